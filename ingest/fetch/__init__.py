@@ -1,0 +1,1 @@
+"""Address → bytes. See `client.fetch`; every address passes `guard` before anything is sent to it."""

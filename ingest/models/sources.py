@@ -1,0 +1,117 @@
+"""Who publishes, where it is read, and how each reading went."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def real(self) -> Self:
+        """Without the shipped samples."""
+        return self.filter(is_sample=False)
+
+    def with_active_feed(self) -> Self:
+        return self.filter(Exists(Feed.objects.filter(source=OuterRef("pk"), is_active=True)))
+
+
+class Source(models.Model):
+    """An outlet, agency or press service."""
+
+    class Tier(models.TextChoices):
+        OFFICIAL = "official", "official"
+        STATE = "state", "state media"
+        INDEPENDENT = "independent", "independent"
+        AGGREGATOR = "aggregator", "aggregator"
+
+    slug = models.SlugField(unique=True, max_length=80)
+    name = models.CharField(max_length=200)
+    home_url = models.URLField(max_length=500, blank=True)
+    tier = models.CharField(max_length=12, choices=Tier, default=Tier.INDEPENDENT)
+    country = models.CharField(max_length=5, blank=True, help_text="ISO 3166-1 alpha-3 or a bloc code")
+    language = models.CharField(max_length=8, blank=True, help_text="main language, e.g. en, ru, uz")
+    is_verified = models.BooleanField(default=False, help_text="someone has seen this source answer")
+    is_sample = models.BooleanField(default=False, help_text="shipped sample stories, never shown beside real ones")
+    notes = models.TextField(blank=True)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def due(self, now: datetime | None = None) -> Self:
+        """Active feeds whose time has come. The one place where "due" is decided."""
+        now = now or timezone.now()
+        return self.filter(is_active=True).filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now))
+
+
+class Feed(models.Model):
+    """One address that is polled for entries."""
+
+    class Kind(models.TextChoices):
+        FEED = "feed", "RSS, Atom or JSON feed"
+        SITEMAP = "sitemap", "sitemap"
+        LISTING = "listing", "press-room listing page"
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="feeds")
+    url = models.URLField(max_length=1000, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.FEED)
+    is_active = models.BooleanField(default=False, help_text="polled by the timetable; feeds are loaded paused")
+    poll_minutes = models.PositiveIntegerField(default=60)
+    next_poll_at = models.DateTimeField(null=True, blank=True)
+    last_polled_at = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    etag = models.CharField(max_length=500, blank=True)
+    last_modified = models.CharField(max_length=200, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="failed polls in a row")
+    last_error = models.TextField(blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["source__name", "url"]
+        indexes = [models.Index(fields=["next_poll_at"], condition=Q(is_active=True), name="feed_due")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class PollQuerySet(models.QuerySet["Poll"]):
+    def alive_on(self, start: datetime, days: int) -> Self:
+        """Polls that reached their feed within `days` days from `start`."""
+        return self.filter(started_at__gte=start, started_at__lt=start + timedelta(days=days)).exclude(
+            outcome=Poll.Outcome.FAILED
+        )
+
+
+class Poll(models.Model):
+    """One reading of a feed and what came of it."""
+
+    class Outcome(models.TextChoices):
+        READ = "read", "read"
+        UNCHANGED = "unchanged", "unchanged"
+        FAILED = "failed", "failed"
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="polls")
+    started_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    items = models.PositiveIntegerField(default=0, help_text="entries the feed offered")
+    new_items = models.PositiveIntegerField(default=0, help_text="entries not seen before")
+    error = models.TextField(blank=True)
+
+    objects = PollQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["feed", "-started_at"]), models.Index(fields=["started_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.feed_id} {self.started_at:%Y-%m-%d %H:%M} {self.outcome}"
+
