@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -70,6 +72,7 @@ class Article(models.Model):
     guid = models.CharField(max_length=1000, blank=True)
     title = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    feed_text = models.TextField(blank=True, help_text="what the feed gave, used where the page cannot be read")
     text_from = models.CharField(max_length=4, choices=TextFrom, default=TextFrom.PAGE)
     language = models.CharField(max_length=8, blank=True)
     byline = models.CharField(max_length=300, blank=True)
@@ -82,6 +85,8 @@ class Article(models.Model):
     error = models.TextField(blank=True, help_text="why it failed or was skipped")
     touched_at = models.DateTimeField(default=timezone.now, help_text="last change of status, or last attempt")
     coder_version = models.CharField(max_length=80, blank=True)
+    fingerprint = ArrayField(models.BigIntegerField(), default=list, editable=False, help_text="MinHash of the text")
+    bands = ArrayField(models.BigIntegerField(), default=list, editable=False, help_text="LSH keys of the fingerprint")
 
     objects = ArticleQuerySet.as_manager()
 
@@ -91,6 +96,7 @@ class Article(models.Model):
             models.Index(fields=["touched_at"], condition=Q(status__in=["found", "read"]), name="article_unfinished"),
             models.Index(fields=["source", "-published"]),
             models.Index(fields=["-published"]),
+            GinIndex(fields=["bands"], name="article_bands"),
         ]
 
     def __str__(self) -> str:

@@ -73,3 +73,12 @@ class DailySignal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.actor} → {self.recipient} {self.dimension}={self.value}: {self.statements}"
+
+
+class StaleDay(models.Model):
+    """A day whose DailySignal rows are older than its statements: still to be rebuilt."""
+
+    day = models.DateField(primary_key=True)
+
+    def __str__(self) -> str:
+        return self.day.isoformat()

@@ -1,0 +1,107 @@
+"""Statements → DailySignal, in SQL, whole days at once: a day is deleted and filled, never incremented."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+
+from ingest.models import Article, StaleDay, Statement
+from ingest.models.statements import TONE_CUT
+
+REBUILD_LOCK = 7_215_001  # one rebuild at a time; the number only has to be ours
+
+_PLACE = """
+UPDATE ingest_statement s SET
+    day = (COALESCE(origin.published, origin.first_seen) AT TIME ZONE 'UTC')::date,
+    first_seen_only = origin.published IS NULL OR origin.published_evidence = 'first_seen',
+    tier = source.tier,
+    language = article.language,
+    is_counted = article.id = origin.id AND NOT s.is_rejected AND NOT (source.is_sample AND %(real_exists)s)
+FROM ingest_article article
+    JOIN ingest_story story ON story.id = article.story_id
+    JOIN ingest_article origin ON origin.id = story.origin_id
+    JOIN ingest_source source ON source.id = origin.source_id
+WHERE s.article_id = article.id AND story.id = ANY(%(stories)s)
+"""
+
+_FILL = f"""
+INSERT INTO ingest_dailysignal (day, actor, recipient, dimension, value, first_seen_only,
+                                statements, negative, neutral, positive, tone_sum, tone_sq_sum)
+SELECT s.day, s.actor, s.recipient, d.dimension, d.value, s.first_seen_only,
+       count(*),
+       count(*) FILTER (WHERE s.tone <= -{TONE_CUT}),
+       count(*) FILTER (WHERE abs(s.tone) < {TONE_CUT}),
+       count(*) FILTER (WHERE s.tone >= {TONE_CUT}),
+       sum(s.tone), sum(s.tone * s.tone)
+FROM ingest_statement s
+CROSS JOIN LATERAL (
+    VALUES ('all', ''), ('act', s.act), ('mode', s.mode), ('tier', s.tier), ('language', s.language),
+           ('state', CASE WHEN s.tier IN ('official', 'state') THEN 'state' ELSE 'other' END)
+    UNION ALL SELECT 'theme', unnest(s.themes)
+    UNION ALL SELECT 'about', unnest(s.about)
+) AS d (dimension, value)
+WHERE s.is_counted AND s.day = ANY(%(days)s)
+GROUP BY s.day, s.actor, s.recipient, d.dimension, d.value, s.first_seen_only
+"""  # noqa: S608 - only a constant of ours is put in
+
+
+def samples_hidden() -> bool:
+    """Shipped samples leave charts and digest as soon as one real article has been coded."""
+    return Article.objects.real().filter(status=Article.Status.CODED).exists()
+
+
+def place(story_ids: Iterable[int]) -> set[date]:
+    """Copy day, tier and language of the story's origin to its statements; the days before and after are stale."""
+    stories = list(story_ids)
+    touched = Statement.objects.filter(article__story__in=stories).exclude(day=None)
+    days = set(touched.values_list("day", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, {"stories": stories, "real_exists": samples_hidden()})
+    return {day for day in days | set(touched.values_list("day", flat=True)) if day}
+
+
+def mark_stale(days: Iterable[date]) -> None:
+    """Note, in the caller's transaction, that these days must be rebuilt.
+
+    A mark that is already there is locked, not skipped: a rebuild that is about to take it away then waits for the
+    caller's statements instead of missing them. Days go in order, so that two callers never wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ingest_staleday (day) SELECT unnest(%s::date[]) ON CONFLICT (day) DO UPDATE SET day = EXCLUDED.day",
+            [sorted(set(days))],
+        )
+
+
+@transaction.atomic
+def rebuild(days: Iterable[date]) -> None:
+    """Delete and fill the DailySignal rows of these days."""
+    wanted = sorted(set(days))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REBUILD_LOCK])
+        cursor.execute("SELECT day FROM ingest_staleday WHERE day = ANY(%s) ORDER BY day FOR UPDATE", [wanted])
+        cursor.execute("DELETE FROM ingest_staleday WHERE day = ANY(%s)", [wanted])
+        cursor.execute("DELETE FROM ingest_dailysignal WHERE day = ANY(%s)", [wanted])
+        cursor.execute(_FILL, {"days": wanted})
+
+
+def rebuild_stale() -> int:
+    """Rebuild all days marked stale; returns how many."""
+    days = list(StaleDay.objects.values_list("day", flat=True))
+    if days:
+        rebuild(days)
+    return len(days)
+
+
+def rebuild_between(start: date | None, end: date | None) -> int:
+    """Rebuild every day that has statements or signals from `start` to `end` (both included, None = open)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT day FROM (SELECT day FROM ingest_statement UNION SELECT day FROM ingest_dailysignal) d
+               WHERE day IS NOT NULL AND (%(start)s::date IS NULL OR day >= %(start)s)
+                 AND (%(end)s::date IS NULL OR day <= %(end)s)""",
+            {"start": start, "end": end},
+        )
+        days = [row[0] for row in cursor.fetchall()]
+    rebuild(days)
+    return len(days)
