@@ -43,7 +43,7 @@ def code_article(article_id: int) -> int:
 def _keep(article: Article, coded: list[CodedStatement]) -> None:
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
     save_statements(article, coded)
-    article.status, article.error = Article.Status.CODED, article.error
+    article.status = Article.Status.CODED
     article.coder_version = coder_version(default_vocabulary())
     article.touched_at = timezone.now()
     article.save()
@@ -71,9 +71,9 @@ def save_statements(article: Article, coded: list[CodedStatement]) -> None:
 
 def _keys(curated: Statement) -> set[tuple[int, str, str]]:
     """The places a curated row covers: as it is now, and as the machine had coded it before."""
-    now = (curated.start, curated.actor, curated.recipient)
-    original = curated.why.get("machine", {})
-    return {now, (curated.start, original.get("actor", now[1]), original.get("recipient", now[2]))}
+    now = {"start": curated.start, "actor": curated.actor, "recipient": curated.recipient}
+    machine = {**now, **{key: value for key, value in curated.why.get("machine", {}).items() if key in now}}
+    return {(row["start"], row["actor"], row["recipient"]) for row in (now, machine)}
 
 
 def _row(article: Article, coded: CodedStatement, version: str) -> Statement:

@@ -2,8 +2,13 @@
 
 from typing import Self
 
+from django.conf import settings
+from django.core import signing
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+
+UNSUBSCRIBE_SALT = "digest.unsubscribe"
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -24,6 +29,11 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    def unsubscribe_url(self) -> str:
+        """Signed, so that it works without a login and cannot be guessed for another address."""
+        token = signing.dumps(self.email, salt=UNSUBSCRIBE_SALT)
+        return settings.SITE_URL + reverse("digest:unsubscribe", args=[token])
 
 
 class DigestDelivery(models.Model):

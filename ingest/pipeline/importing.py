@@ -1,0 +1,126 @@
+"""Articles that come by hand: a pasted address, or lines of a file."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from ingest import articles, feeds
+from ingest.fetch.client import Response, fetch
+from ingest.models import Article, Feed, Source
+from ingest.pipeline.polling import fetch_policy, keep_entries
+from ingest.pipeline.reading import fill_from_page, mark_read
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+class LineError(ValueError):
+    """A line of an import file that cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    number: int  # line number, from 1
+    article_id: int | None
+    is_new: bool = False
+    error: str = ""
+
+
+def add_address(url: str) -> list[int]:
+    """Read a feed or a page; ids of its articles, new and known. Raises FetchError or PageError."""
+    response = fetch(url, policy=fetch_policy())
+    try:
+        parsed = feeds.parse(response.body, response.url, response.content_type)
+    except feeds.FeedError:
+        return [_add_page(response).pk]
+    source = _source_for(response.url, parsed.title)
+    feed, _ = Feed.objects.get_or_create(url=url, defaults={"source": source})
+    keep_entries(feed, parsed.entries)
+    keys = [articles.key(articles.canonical(entry.url)) for entry in parsed.entries]
+    return list(Article.objects.filter(url_key__in=keys).order_by("published", "pk").values_list("pk", flat=True))
+
+
+def _add_page(response: Response) -> Article:
+    now = timezone.now()
+    page = articles.read_page(response.body, response.url, response.content_type, now=now)
+    url = articles.canonical(page.canonical_url or response.url)
+    known = Article.objects.filter(url_key=articles.key(url)).first()
+    if known and known.status != Article.Status.FOUND:
+        return known
+    article = known or Article(source=_source_for(response.url), url=url, url_key=articles.key(url), first_seen=now)
+    fill_from_page(article, page)
+    article.save()
+    return article
+
+
+def _source_for(url: str, name: str = "") -> Source:
+    host = (urlsplit(url).hostname or "unknown").removeprefix("www.")
+    defaults = {"name": name[:200] or host, "home_url": f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/"}
+    source, _ = Source.objects.get_or_create(slug=slugify(host.replace(".", "-"))[:80], defaults=defaults)
+    return source
+
+
+def import_lines(lines: Iterable[str]) -> Iterator[Imported]:
+    """Save the articles of JSON lines (docs/codebook.md, "Corpus format"); a broken line is told, the rest goes on."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            article, is_new = import_line(line)
+        except LineError as error:
+            yield Imported(number, None, error=str(error))
+        else:
+            yield Imported(number, article.pk, is_new)
+
+
+def import_line(line: str) -> tuple[Article, bool]:
+    row = parse_line(line)
+    publisher = str(row.get("publisher") or "imported")
+    url = articles.canonical(str(row["url"])) if row.get("url") else f"urn:signals:{slugify(publisher)}:{row['id']}"
+    key = articles.key(url)
+    known = Article.objects.filter(url_key=key).first()
+    if known:
+        return known, False
+    slug = slugify(publisher, allow_unicode=False)[:80] or f"import-{articles.key(publisher)[:12]}"
+    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": publisher[:200]})
+    article = Article(source=source, url=url, url_key=key, title=str(row.get("title") or ""), text=str(row["body"]))
+    article.text_from = Article.TextFrom.FILE
+    article.published = _moment(row.get("published"))
+    article.published_evidence = Article.Evidence.FILE if article.published else ""
+    mark_read(article, str(row.get("lang") or "") or articles.language_of(article.text))
+    article.save()
+    return article, True
+
+
+def parse_line(line: str) -> dict[str, object]:
+    """The object of one line, with an id and a body; raises LineError."""
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise LineError(f"not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise LineError("not a JSON object")
+    if not isinstance(row.get("body"), str) or not row["body"].strip():
+        raise LineError('no "body" with text')
+    if not row.get("id") and not row.get("url"):
+        raise LineError('neither "id" nor "url"')
+    if "\x00" in line or "\\u0000" in line:
+        raise LineError("a NUL character in the text")
+    return row
+
+
+def _moment(value: object) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise LineError(f'"published" is not an ISO 8601 date: {value}') from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not EARLIEST <= moment <= timezone.now():
+        raise LineError(f'"published" is before 1990 or in the future: {value}')
+    return moment.astimezone(UTC)

@@ -1,0 +1,56 @@
+"""Reference TOML → sources and feeds. Actors, offices, themes and acts are read by `vocabulary` itself."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from ingest.models import Feed, Source
+from ingest.vocabulary import REFERENCE, VocabularyError
+
+_FIELDS = {"name": "name", "home": "home_url", "tier": "tier", "country": "country", "language": "language"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    sources: int
+    feeds: int
+    new_sources: int
+    new_feeds: int
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file's content; raises VocabularyError naming file and line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise VocabularyError(f"{path.name}: {error}") from error
+
+
+@transaction.atomic
+def load_sources(folder: Path = REFERENCE) -> Loaded:
+    """Add or update the shipped sources; new feeds come paused, known ones keep what people set."""
+    entries = read_toml(folder / "sources.toml")["source"]
+    created = [_load_source(entry) for entry in entries]
+    return Loaded(
+        sources=len(entries),
+        feeds=sum(len(entry.get("feed", [])) for entry in entries),
+        new_sources=sum(is_new for is_new, _ in created),
+        new_feeds=sum(feeds for _, feeds in created),
+    )
+
+
+def _load_source(entry: dict[str, Any]) -> tuple[bool, int]:
+    values = {field: entry[key] for key, field in _FIELDS.items() if key in entry}
+    if values.get("tier") not in Source.Tier.values:
+        raise VocabularyError(f"sources.toml: {entry.get('slug')}: unknown tier {entry.get('tier')!r}")
+    source, is_new = Source.objects.get_or_create(
+        slug=entry["slug"], defaults={**values, "is_verified": entry.get("verified", False), "notes": entry.get("notes", "")}
+    )
+    feeds = [
+        Feed.objects.get_or_create(url=feed["url"], defaults={"source": source, "kind": feed.get("kind", "feed")})[1]
+        for feed in entry.get("feed", [])
+    ]
+    return is_new, sum(feeds)
