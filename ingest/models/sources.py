@@ -114,4 +114,3 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id} {self.started_at:%Y-%m-%d %H:%M} {self.outcome}"
-

@@ -78,7 +78,17 @@ def _note_success(feed: Feed, poll: Poll, response: Response) -> None:
     if not response.not_modified:
         feed.etag, feed.last_modified = response.etag[:500], response.last_modified[:200]
     feed.next_poll_at = timezone.now() + timedelta(minutes=feed.poll_minutes)
-    feed.save(update_fields=["last_polled_at", "last_ok_at", "failures", "last_error", "etag", "last_modified", "next_poll_at"])
+    feed.save(
+        update_fields=[
+            "last_polled_at",
+            "last_ok_at",
+            "failures",
+            "last_error",
+            "etag",
+            "last_modified",
+            "next_poll_at",
+        ]
+    )
     poll.save()
 
 

@@ -47,7 +47,8 @@ def _load_source(entry: dict[str, Any]) -> tuple[bool, int]:
     if values.get("tier") not in Source.Tier.values:
         raise VocabularyError(f"sources.toml: {entry.get('slug')}: unknown tier {entry.get('tier')!r}")
     source, is_new = Source.objects.get_or_create(
-        slug=entry["slug"], defaults={**values, "is_verified": entry.get("verified", False), "notes": entry.get("notes", "")}
+        slug=entry["slug"],
+        defaults={**values, "is_verified": entry.get("verified", False), "notes": entry.get("notes", "")},
     )
     feeds = [
         Feed.objects.get_or_create(url=feed["url"], defaults={"source": source, "kind": feed.get("kind", "feed")})[1]

@@ -17,5 +17,6 @@ def left_behind() -> tuple[list[int], list[int]]:
     by_status: dict[str, list[int]] = {Article.Status.FOUND: [], Article.Status.READ: []}
     for pk, status in rows.values_list("pk", "status"):
         by_status[status].append(pk)
-    Article.objects.filter(pk__in=sum(by_status.values(), [])).update(touched_at=now)
-    return by_status[Article.Status.FOUND], by_status[Article.Status.READ]
+    found, read = by_status[Article.Status.FOUND], by_status[Article.Status.READ]
+    Article.objects.filter(pk__in=found + read).update(touched_at=now)
+    return found, read

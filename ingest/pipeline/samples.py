@@ -35,7 +35,9 @@ def _keep(outlet: Source, story: dict[str, Any], url: str) -> None:
     if Article.objects.filter(url_key=articles.key(url)).exists():
         return
     moment = (timezone.now() - timedelta(days=story["days_ago"])).replace(minute=0, second=0, microsecond=0)
-    article = Article(source=outlet, url=url, url_key=articles.key(url), title=story["title"], text=story["text"].strip())
+    article = Article(
+        source=outlet, url=url, url_key=articles.key(url), title=story["title"], text=story["text"].strip()
+    )
     article.published = min(moment.replace(hour=story.get("hour", 9)), timezone.now())
     article.published_evidence, article.text_from = Article.Evidence.FILE, Article.TextFrom.FILE
     article.via = story.get("via", "")

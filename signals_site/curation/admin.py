@@ -26,7 +26,17 @@ class RevisionInline(admin.TabularInline[StatementRevision, Statement]):
 @admin.register(Statement)
 class StatementAdmin(admin.ModelAdmin[Statement]):
     form = CorrectionForm
-    list_display = ["day", "actor", "recipient", "tone", "act", "short_passage", "confidence", "is_curated", "is_rejected"]
+    list_display = [
+        "day",
+        "actor",
+        "recipient",
+        "tone",
+        "act",
+        "short_passage",
+        "confidence",
+        "is_curated",
+        "is_rejected",
+    ]
     list_filter = ["is_curated", "is_rejected", "mode", "act", "actor", "recipient", "language"]
     list_select_related = ["article"]
     search_fields = ["passage", "speaker"]

@@ -9,7 +9,9 @@ from ingest.vocabulary import default_vocabulary
 
 
 class CorrectionForm(forms.ModelForm[Statement]):
-    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="why; kept in the history")
+    note = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="why; kept in the history"
+    )
 
     class Meta:
         model = Statement

@@ -28,6 +28,8 @@ class Command(BaseCommand):
             counts["new" if result.is_new else "known"] += 1
             coding.code_article(result.article_id)
         days = aggregate.rebuild_stale()
-        self.stdout.write(f"{counts['new']} new, {counts['known']} known, {counts['broken']} broken; {days} days rebuilt")
+        self.stdout.write(
+            f"{counts['new']} new, {counts['known']} known, {counts['broken']} broken; {days} days rebuilt"
+        )
         if counts["broken"]:
             raise CommandError(f"{counts['broken']} lines were not imported", returncode=1)
