@@ -1,4 +1,4 @@
-"""All settings, from the environment. With none set, PostgreSQL and Redis are embedded (see embedded.py)."""
+"""All settings, from the environment. With none set, PostgreSQL and Redis are embedded (see embedded/)."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from signals_site import embedded
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("SIGNALS_DATA", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR = embedded.data_dir()
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(DATA_DIR)
@@ -74,7 +74,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url(DATA_DIR))
 
 # Celery is the doorbell: what is to do stands in the tables, so results are not kept and losing Redis loses nothing.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = REDIS_URL.replace("?db=", "?virtual_host=").replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -1,0 +1,10 @@
+"""The site's settings over throw-away servers, which must run before the settings are read."""
+
+from tests.servers import provide
+
+provide()
+
+from signals_site.settings import *  # noqa: E402, F403 - a settings module is built upon another by taking all its names
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
