@@ -1,6 +1,7 @@
 """All settings, from the environment. With none set, PostgreSQL and Redis are embedded (see embedded/)."""
 
 import sys
+import warnings
 from pathlib import Path
 
 import environ
@@ -106,6 +107,8 @@ STATICFILES_FINDERS = [
     "signals_site.dashboard.finders.PlotlyFinder",
 ]
 WHITENOISE_USE_FINDERS = True
+# Until collectstatic has run (it does in the Docker image) the finders serve everything.
+warnings.filterwarnings("ignore", "No directory at", UserWarning)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
