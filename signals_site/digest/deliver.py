@@ -7,9 +7,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from signals_site.digest.compose import Letter, compose
+from signals_site.dashboard.queries import Period
+from signals_site.digest.compose import Letter, brief_of, letter_of
 from signals_site.digest.models import DigestDelivery, Subscriber
-from signals_site.digest.weeks import Week
 
 SEND_ERRORS = (smtplib.SMTPException, OSError)
 
@@ -25,21 +25,22 @@ class Report:
     silent: str = ""  # why nothing was sent at all
 
 
-def send_week(week: Week) -> Report:
+def send_week(week: Period) -> Report:
     """Send the week to every active subscriber who has not had it. No statements, no letter."""
-    report = Report(week.label)
+    report = Report(week.key)
+    brief = brief_of(week)
+    if brief is None:
+        report.silent = "no statements in this week"
+        return report
     with get_connection() as connection:
         for subscriber in Subscriber.objects.active().iterator():
-            letter = compose(week, subscriber.unsubscribe_url())
-            if letter is None:
-                report.silent = "no statements in this week"
-                return report
+            letter = letter_of(brief, subscriber.unsubscribe_url())
             _send_to(subscriber, letter, week, connection, report)
     return report
 
 
-def _send_to(subscriber: Subscriber, letter: Letter, week: Week, connection: BaseEmailBackend, report: Report) -> None:
-    delivery, claimed = DigestDelivery.objects.get_or_create(week=week.label, address=subscriber.email)
+def _send_to(subscriber: Subscriber, letter: Letter, week: Period, connection: BaseEmailBackend, report: Report) -> None:
+    delivery, claimed = DigestDelivery.objects.get_or_create(week=week.key, address=subscriber.email)
     if not claimed:
         report.already += 1
         return

@@ -6,18 +6,20 @@ from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.forms import ValidationError
-from django.utils import timezone
 
-from signals_site.digest.compose import Letter, compose
+from signals_site.dashboard.queries import Period, today
+from signals_site.digest.compose import Letter, brief_of, letter_of
 from signals_site.digest.deliver import SEND_ERRORS, message_of, send_week
-from signals_site.digest.weeks import Week
 
 
-def _week(label: str) -> Week:
+def _week(key: str) -> Period:
     try:
-        return Week.parse(label)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from error
+        week = Period.parse(key.upper())
+    except ValueError:
+        week = None
+    if week is None or week.kind != "week":
+        raise ArgumentTypeError(f'"{key}" is not an ISO week like 2026-W47')
+    return week
 
 
 class Command(BaseCommand):
@@ -32,8 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("--to", metavar="ADDRESS", help="send a test letter to this address only")
         parser.add_argument("--preview", type=Path, metavar="FOLDER", help="write digest.html, digest.txt, digest.eml")
 
-    def handle(self, *, week: Week | None, to: str | None, preview: Path | None, **_: Any) -> None:
-        week = week or Week.before(timezone.now().date())
+    def handle(self, *, week: Period | None, to: str | None, preview: Path | None, **_: Any) -> None:
+        week = week or Period.of("week", today()).previous()
         if to or preview:
             self._single(week, to, preview)
             return
@@ -45,11 +47,12 @@ class Command(BaseCommand):
         if report.failed:
             raise CommandError("\n".join(report.failed), returncode=1)
 
-    def _single(self, week: Week, to: str | None, preview: Path | None) -> None:
-        letter = compose(week)
-        if letter is None:
-            self.stdout.write(f"{week.label}: no statements in this week, so no letter")
+    def _single(self, week: Period, to: str | None, preview: Path | None) -> None:
+        brief = brief_of(week)
+        if brief is None:
+            self.stdout.write(f"{week.key}: no statements in this week, so no letter")
             return
+        letter = letter_of(brief)
         if preview:
             self._write(letter, preview)
         if to:
