@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,12 +21,20 @@ from signals_site.embedded.places import EmbeddedError, Place
 from signals_site.embedded.secret import secret_key
 from signals_site.embedded.sharing import servers
 
-__all__ = ["EmbeddedError", "data_dir", "database_url", "for_command", "redis_url", "secret_key", "servers"]
+__all__ = [
+    "EmbeddedError",
+    "data_dir",
+    "database_url",
+    "for_command",
+    "for_environment",
+    "redis_url",
+    "secret_key",
+    "servers",
+]
 
-WITHOUT_SERVERS = {
-    "help", "version", "check", "collectstatic", "findstatic", "compilemessages", "makemessages", "startapp", "diffsettings",
-    "code", "--help", "-h", "--version",
-}  # fmt: skip
+HELP = {"help", "--help", "-h", "version", "--version"}
+# `run` starts them itself, so that it can say how it gets on; `code` knows no database.
+WITHOUT_SERVERS = {"run", "code", "check", "collectstatic", "findstatic", "compilemessages", "makemessages"}
 
 
 def data_dir() -> Path:
@@ -45,19 +53,19 @@ def redis_url(folder: Path) -> str:
     return f"unix://{quote(str(Place.of(folder).redis_socket))}?db=0"
 
 
+def for_environment() -> AbstractContextManager[None]:
+    """The servers that neither DATABASE_URL nor REDIS_URL names, running inside the block."""
+    environment = os.environ
+    return servers(data_dir(), postgres=not environment.get("DATABASE_URL"), redis=not environment.get("REDIS_URL"))
+
+
 @contextmanager
 def for_command(argv: Sequence[str]) -> Iterator[None]:
     """Around a whole `manage.py` process: start the servers it needs, tell their errors in one sentence."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    idle = len(argv) < 2 or bool(
-        WITHOUT_SERVERS.intersection((argv[1], *(a for a in argv[2:] if a in ("--help", "-h"))))
-    )
+    asks_for_help = not HELP.isdisjoint(argv)
     try:
-        with servers(
-            data_dir(),
-            postgres=not idle and not os.environ.get("DATABASE_URL"),
-            redis=not idle and not os.environ.get("REDIS_URL"),
-        ):
+        with nullcontext() if len(argv) < 2 or argv[1] in WITHOUT_SERVERS or asks_for_help else for_environment():
             yield
     except EmbeddedError as error:
         sys.exit(f"signals: {error}")

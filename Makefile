@@ -1,0 +1,50 @@
+# `make run` and `make test` need Python 3.11 with venv, and nothing else of ours.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP_INSTALL := $(PY) -m pip install --disable-pip-version-check --require-hashes
+export PORT
+
+# $(call install,LOCK): install a lock file into the environment, unless this very file was the last one installed.
+define install
+	@test -x $(PY) && $(PY) -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV) ..."; $(PYTHON) -m venv $(VENV); }
+	@cmp -s $(1) $(VENV)/$(1) || { echo "Installing $(1) into $(VENV), which takes a minute ..." && \
+		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
+endef
+
+.PHONY: run test lint install install-dev lock clean
+
+run: ## everything, at http://127.0.0.1:$(PORT)/
+	@$(PYTHON) signals_site/preflight.py $(PORT)
+	$(call install,requirements.lock)
+	@exec $(PY) manage.py run --port $(PORT)
+
+test: lint ## the whole suite, on servers of its own
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		{ echo "signals: the browser tests need Chromium; on Debian: apt install chromium"; exit 1; }
+	$(PY) -m pytest
+
+lint: install-dev ## style, types, the direction of imports
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+install:
+	@$(PYTHON) signals_site/preflight.py
+	$(call install,requirements.lock)
+
+install-dev:
+	@$(PYTHON) signals_site/preflight.py
+	$(call install,requirements-dev.lock)
+
+lock: install-dev ## the lock files anew, from requirements*.in
+	$(PY) -m pip install -q uv
+	$(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --python-version 3.11 --no-header requirements.in -o requirements.lock
+	$(VENV)/bin/uv pip compile -q --upgrade --generate-hashes --python-version 3.11 --no-header requirements-dev.in \
+		-c requirements.lock -o requirements-dev.lock
+
+clean: ## caches and the environment; never the data in var/
+	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
