@@ -1,0 +1,227 @@
+"""Figures as plain dicts for plotly.js. Colours are names of the style sheet's variables; the script fills them in."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from signals_site.dashboard.queries import LEAST, Direction, Filters, Period, Point, Series
+from signals_site.dashboard.wording import actor_name, signed
+
+Figure = dict[str, Any]
+SIGNS = (("negative", "--tone-n2", "/"), ("neutral", "--tone-0", ""), ("positive", "--tone-p2", "."))
+_FONT = {"family": "--font-text", "size": 13, "color": "--ink-soft"}
+
+
+def sparkline_points(counts: list[int], width: int = 60, height: int = 16) -> str:
+    """Points of an SVG polyline, 1 px clear of the edges."""
+    top, step = max([*counts, 1]), (width - 2) / max(1, len(counts) - 1)
+    return " ".join(f"{1 + i * step:.1f},{height - 1 - n / top * (height - 2):.1f}" for i, n in enumerate(counts))
+
+
+def counts_figure(series: Series, filters: Filters) -> Figure:
+    """Stacked by tone: one direction above, the other below, both on one scale, and what was read under them."""
+    traces = [
+        bar
+        for axis, direction in zip(("y", "y2"), series.directions, strict=True)
+        for bar in _bars(direction, axis, filters)
+    ]
+    top = max((point.tally.n for way in series.directions for point in way.points), default=0)
+    scale = {"range": [0, max(5, top * 1.12)], "nticks": 5, "zeroline": True}
+    layout = _layout(series, {"yaxis": scale, "yaxis2": scale, "yaxis3": {"nticks": 3, "rangemode": "tozero"}})
+    return {"data": [*traces, *_zeros(series), _reading(series)], "layout": layout | {"barmode": "stack"}}
+
+
+def tone_figure(series: Series, filters: Filters) -> Figure:
+    """Mean tone with its 95 % interval; hollow points rest on fewer than LEAST statements and no line passes them."""
+    traces = []
+    for axis, direction in zip(("y", "y2"), series.directions, strict=True):
+        traces += [_line(direction, axis), _means(direction, axis, filters)]
+    scale = {"range": [-1.08, 1.08], "tickvals": [-1, -0.5, 0, 0.5, 1], "zeroline": True}
+    layout = _layout(series, {"yaxis": scale, "yaxis2": scale, "yaxis3": {"nticks": 3, "rangemode": "tozero"}})
+    return {"data": [*traces, _reading(series)], "layout": layout}
+
+
+def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]:
+    points = [point for point in direction.points if not point.is_missing]
+    for sign, colour, pattern in SIGNS:
+        yield {
+            "type": "bar",
+            "name": sign,
+            "legendgroup": sign,
+            "showlegend": axis == "y",
+            "x": _days(points),
+            "y": [getattr(point.tally, sign) for point in points],
+            "yaxis": axis,
+            "marker": {
+                "color": colour,
+                "pattern": {"shape": pattern, "size": 6, "solidity": 0.25},
+                "opacity": [0.55 if point.state == "incomplete" else 1 for point in points],
+            },
+            "customdata": [[_link(direction, point, filters, sign), _hint(direction, point)] for point in points],
+            "hovertemplate": f"<b>%{{y}} {sign}</b><br>%{{customdata[1]}}<extra></extra>",
+        }
+
+
+def _zeros(series: Series) -> Iterable[Figure]:
+    """A ring where sources were read and nothing was said: not the same as nothing read."""
+    for axis, direction in zip(("y", "y2"), series.directions, strict=True):
+        points = [point for point in direction.points if not point.tally.n and not point.is_missing]
+        yield {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "none (sources were read)",
+            "showlegend": axis == "y" and bool(points),
+            "x": _days(points),
+            "y": [0] * len(points),
+            "yaxis": axis,
+            "marker": {"symbol": "circle-open", "size": 6, "color": "--ink-faint"},
+            "cliponaxis": False,
+            "customdata": [["", _hint(direction, point)] for point in points],
+            "hovertemplate": "<b>0 statements</b><br>%{customdata[1]}<extra></extra>",
+        }
+
+
+def _line(direction: Direction, axis: str) -> Figure:
+    means = [point.tally.tone_mean if point.tally.n >= LEAST else None for point in direction.points]
+    line = {"color": "--ink", "width": 2, "shape": "linear"}
+    return {"type": "scatter", "mode": "lines", "x": _days(direction.points), "y": means, "yaxis": axis,
+            "line": line, "connectgaps": False, "hoverinfo": "skip", "showlegend": False}  # fmt: skip
+
+
+def _means(direction: Direction, axis: str, filters: Filters) -> Figure:
+    points = [point for point in direction.points if point.tally.n]
+    reach = [point.tally.interval for point in points]
+    means = [point.tally.tone_mean or 0.0 for point in points]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "showlegend": False,
+        "x": _days(points),
+        "y": means,
+        "yaxis": axis,
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [ends[1] - mean if ends else 0 for ends, mean in zip(reach, means, strict=True)],
+            "arrayminus": [mean - ends[0] if ends else 0 for ends, mean in zip(reach, means, strict=True)],
+            "color": "--ink-faint",
+            "thickness": 1.2,
+            "width": 3,
+        },
+        "marker": {
+            "size": [min(16, 7 + point.tally.n**0.5) for point in points],
+            "symbol": ["circle" if point.tally.n >= LEAST else "circle-open" for point in points],
+            "color": [_tone_colour(mean) for mean in means],
+            "opacity": 1,
+            "line": {"width": 1.5, "color": [_tone_colour(mean) for mean in means]},
+        },
+        "customdata": [[_link(direction, point, filters), _hint(direction, point)] for point in points],
+        "hovertemplate": "<b>tone %{y:+.2f}</b><br>%{customdata[1]}<extra></extra>",
+    }
+
+
+def _tone_colour(mean: float) -> str:
+    return next(colour for low, colour in ((0.2, "--tone-p3"), (-0.2, "--tone-mid"), (-2, "--tone-n3")) if mean >= low)
+
+
+def _reading(series: Series) -> Figure:
+    points = series.there.points
+    return {
+        "type": "bar",
+        "name": "articles read",
+        "showlegend": False,
+        "x": _days(points),
+        "y": [point.coverage.articles for point in points],
+        "yaxis": "y3",
+        "marker": {"color": "--ink-faint"},
+        "customdata": [[point.span.label, point.coverage.sources] for point in points],
+        "hovertemplate": (
+            "<b>%{y} articles read</b><br>%{customdata[1]} sources answered<br>%{customdata[0]}<extra></extra>"
+        ),
+    }
+
+
+def _layout(series: Series, scales: dict[str, dict[str, Any]]) -> Figure:
+    axis = {"gridcolor": "--rule", "zerolinecolor": "--ink-faint", "linecolor": "--rule", "fixedrange": True}
+    domains = {"yaxis": [0.6, 0.95], "yaxis2": [0.15, 0.5], "yaxis3": [0.0, 0.07]}
+    return {
+        **{name: axis | {"domain": domain} | scales[name] for name, domain in domains.items()},
+        "xaxis": axis | {"type": "date", "anchor": "y3", "showgrid": False, "range": _reach(series)},
+        "font": _FONT,
+        "margin": {"l": 40, "r": 8, "t": 30, "b": 30},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {"bgcolor": "--paper-raised", "bordercolor": "--rule-strong", "font": _FONT | {"color": "--ink"}},
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 12}},
+        "bargap": 0.25,
+        "dragmode": False,
+        "annotations": _headings(series),
+        "shapes": _gaps(series),
+    }
+
+
+def _headings(series: Series) -> list[Figure]:
+    heads = [(f"{actor_name(way.actor)} → {actor_name(way.recipient)}") for way in series.directions]
+    rows: list[tuple[str, float, str]] = [(heads[0], 0.96, "--ink"), (heads[1], 0.51, "--ink")]
+    rows.append(("articles read", 0.08, "--ink-soft"))
+    shared = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
+    return [
+        shared | {"text": f"<b>{text}</b>", "y": y, "font": {"size": 13, "color": colour}} for text, y, colour in rows
+    ]
+
+
+def _gaps(series: Series) -> list[Figure]:
+    """A grey band where nothing was read."""
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": point.span.start.isoformat(),
+            "x1": point.span.following().start.isoformat(),
+            "y0": 0.15,
+            "y1": 0.95,
+            "fillcolor": "--gap",
+            "line": {"width": 0},
+        }
+        for point in series.there.points
+        if point.coverage.is_missing
+    ]
+
+
+def _days(points: Iterable[Point]) -> list[str]:
+    """The middle of each span, so that a mark stands over its days."""
+    return [(_midnight(point.span) + timedelta(days=point.span.days / 2)).isoformat() for point in points]
+
+
+def _midnight(span: Period) -> datetime:
+    return datetime.combine(span.start, time())
+
+
+def _reach(series: Series) -> list[str]:
+    spans = [point.span for point in series.there.points]
+    return [spans[0].start.isoformat(), spans[-1].following().start.isoformat()]
+
+
+def _link(direction: Direction, point: Point, filters: Filters, sign: str = "") -> str:
+    """Query of the statements behind a mark."""
+    return point_filters(direction, point, filters).with_(sign=sign or filters.sign).as_query()
+
+
+def point_filters(direction: Direction, point: Point, filters: Filters) -> Filters:
+    """The statements that a point counts."""
+    days = {"since": point.span.start, "until": point.span.end}
+    return filters.with_(actor=direction.actor, recipient=direction.recipient, both=False, **days)
+
+
+def _hint(direction: Direction, point: Point) -> str:
+    """Span, count, interval and state, for the label at the mark."""
+    parts = [f"{actor_name(direction.actor)} → {actor_name(direction.recipient)}", point.span.label]
+    parts.append(f"n = {point.tally.n}")
+    if point.tally.interval:
+        low, high = (signed(end, 2) for end in point.tally.interval)
+        parts.append(f"95 % interval {low} to {high}")
+    if point.state == "incomplete":
+        parts.append(f"incomplete: {point.span.days_gone} of {point.span.days} days")
+    return "<br>".join(parts)

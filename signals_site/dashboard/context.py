@@ -1,0 +1,19 @@
+"""What every page's frame needs to know."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from signals_site.dashboard.queries import samples_shown
+
+_MAIN_PAGES = (("overview", "Overview"), ("statements", "Statements"), ("sources", "Sources"), ("about", "About"))
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """`samples_shown` is asked only by pages that show the banner."""
+    return {
+        "main_pages": _MAIN_PAGES,
+        "site_name": "Signals",
+        "site_url": settings.SITE_URL,
+        "is_private": settings.SITE_PRIVATE,
+        "samples_shown": samples_shown,
+    }

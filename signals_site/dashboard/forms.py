@@ -1,0 +1,147 @@
+"""Addresses into filters and periods. Nonsense gives the nearest sensible view and a note, never an error page."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+
+from ingest.models import Source, Statement
+from ingest.vocabulary import LANGUAGES, default_vocabulary
+from signals_site.dashboard import wording
+from signals_site.dashboard.queries import (
+    ANY_POWER,
+    ANY_STATE,
+    GRAINS,
+    REGION,
+    SIGNS,
+    Filters,
+    Period,
+    newest_period,
+)
+
+Choices = list[tuple[str, str]]
+TEXT_MAX = 200
+MOST_MARKS = 400  # points in a chart
+NARROWED_BY = ("theme", "tier", "language", "undated")  # what overview and dyad offer beside their dates
+GRAIN_DAYS = {"day": 1, "week": 7, "month": 30}
+
+
+def _actors() -> Choices:
+    codes = default_vocabulary().actors
+    named = sorted((wording.actor_name(code), code) for code in codes if code not in REGION)
+    states = [(code, wording.actor_name(code)) for code in REGION]
+    groups = [(ANY_STATE, "— Central Asia, any of them"), (ANY_POWER, "— anyone outside Central Asia")]
+    return [("", "anyone"), *groups, *states, *((code, name) for name, code in named)]
+
+
+def _states() -> Choices:
+    return [("", "any"), *((code, wording.actor_name(code)) for code in REGION)]
+
+
+def _themes() -> Choices:
+    return [("", "any"), *((slug, wording.theme_label(slug)) for slug in default_vocabulary().themes)]
+
+
+def _acts() -> Choices:
+    return [("", "any"), *((code, wording.act_label(code)) for code in default_vocabulary().acts)]
+
+
+def _date() -> forms.DateField:
+    return forms.DateField(required=False, input_formats=["%Y-%m-%d"], widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class StatementFilterForm(forms.Form):
+    """The fields are those of `Filters`; all optional."""
+
+    actor = forms.ChoiceField(required=False, label="From", choices=_actors)
+    recipient = forms.ChoiceField(required=False, label="To", choices=_actors)
+    both = forms.BooleanField(required=False, label="Both directions")
+    about = forms.ChoiceField(required=False, label="About", choices=_states)
+    theme = forms.ChoiceField(required=False, label="Theme", choices=_themes)
+    act = forms.ChoiceField(required=False, label="Act", choices=_acts)
+    sign = forms.ChoiceField(required=False, label="Tone", choices=[("", "any"), *((sign, sign) for sign in SIGNS)])
+    mode = forms.ChoiceField(required=False, label="Word or deed", choices=[("", "any"), *Statement.Mode.choices])
+    tier = forms.ChoiceField(required=False, label="Source tier", choices=[("", "any"), *Source.Tier.choices])
+    language = forms.ChoiceField(
+        required=False,
+        label="Language",
+        choices=[("", "any"), *((code, wording.language_name(code)) for code in LANGUAGES)],
+    )
+    since = _date()
+    until = _date()
+    text = forms.CharField(required=False, label="Words", widget=forms.TextInput(attrs={"type": "search"}))
+    undated = forms.BooleanField(required=False, label="With those dated only by first sight")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was understood of an address: the filters, a form that shows them, and notes on what was not."""
+
+    filters: Filters
+    form: StatementFilterForm
+    notes: list[str]
+
+
+def read_filters(data: QueryDict) -> Asked:
+    given, notes = _tidy(data)
+    form = StatementFilterForm(given)
+    for name in list(form.errors):
+        notes.append(f"“{given[name][:40]}” is not something “{form.fields[name].label or name}” can be: left out.")
+        given.pop(name)
+    form = StatementFilterForm(given)
+    form.full_clean()
+    filters = Filters(**form.cleaned_data)
+    if filters.since and filters.until and filters.since > filters.until:
+        notes.append("The dates were in the wrong order: turned round.")
+        filters = filters.with_(since=filters.until, until=filters.since)
+    return Asked(filters, StatementFilterForm(filters.as_params()), notes)
+
+
+def _tidy(data: QueryDict) -> tuple[dict[str, str], list[str]]:
+    """Known fields, trimmed; codes in their usual case; over-long words cut."""
+    notes: list[str] = []
+    given = {name: data[name].strip().replace("\0", "") for name in StatementFilterForm.base_fields if data.get(name)}
+    for name in ("actor", "recipient", "about", "act"):
+        if name in given and given[name] not in (ANY_STATE, ANY_POWER):
+            given[name] = given[name].upper()
+    if len(given.get("text", "")) > TEXT_MAX:
+        given["text"] = given["text"][:TEXT_MAX]
+        notes.append(f"The words sought were cut to {TEXT_MAX} characters.")
+    return {name: value for name, value in given.items() if value}, notes
+
+
+def read_period(data: QueryDict) -> tuple[Period, list[str]]:
+    """`from` and `to`, or `period`, which is a kind ("month": the newest with data) or a key ("2026-W47")."""
+    if data.get("from") or data.get("to"):
+        return _read_span(data.get("from", ""), data.get("to", ""))
+    asked = data.get("period", "").strip() or "week"
+    if asked in ("week", "month", "quarter", "year"):
+        return newest_period(asked), []
+    try:
+        return Period.parse(asked), []
+    except ValueError:
+        return newest_period(), [f"“{asked[:40]}” is not a period; this is the newest week with statements."]
+
+
+def _read_span(first: str, last: str) -> tuple[Period, list[str]]:
+    """Two dates; one alone stands for a single day; the wrong order is put right."""
+    first, last = first or last, last or first
+    try:
+        period = Period.parse(f"{first}..{last}")
+    except ValueError:
+        return newest_period(), [f"“{first[:20]}” to “{last[:20]}” are no two dates; this is the newest week instead."]
+    turned = period.start.isoformat() != first
+    return period, ["The dates were in the wrong order: turned round."] if turned else []
+
+
+def read_grain(data: QueryDict, period: Period) -> tuple[str, list[str]]:
+    """day, week or month; a coarser one where there would be too many marks."""
+    asked = data.get("grain", "week")
+    notes = [] if asked in GRAINS else [f"“{asked[:20]}” is no grain; shown by week."]
+    asked = asked if asked in GRAINS else "week"
+    fitting = [grain for grain in GRAINS if period.days / GRAIN_DAYS[grain] <= MOST_MARKS]
+    finer = GRAINS[GRAINS.index(asked) :]
+    grain = next((grain for grain in finer if grain in fitting), "month")
+    if grain != asked:
+        notes.append(f"By {asked} these would be over {MOST_MARKS} marks: shown by {grain}.")
+    return grain, notes

@@ -1,0 +1,97 @@
+"""Single statements: lists, one in full, and the few that tell most about a period."""
+
+from collections import Counter
+from dataclasses import dataclass
+from math import log
+
+from django.db.models import Count
+from django.shortcuts import get_object_or_404
+
+from ingest.models import Article, Statement
+from ingest.models.statements import StatementQuerySet
+from signals_site.dashboard.queries.filters import EVERYTHING, Filters
+from signals_site.dashboard.queries.periods import Period
+
+_CANDIDATES = 400  # newest statements of a period among which the telling ones are sought
+_AROUND = 900  # characters of a paragraph shown on either side of a passage
+_HARD_ACTS = frozenset({"THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "RETREAT", "AID", "ACCUSE"})
+
+
+def newest(filters: Filters) -> StatementQuerySet:
+    """Statements that pass, newest first, with all that a list shows."""
+    return filters.statements().for_list().order_by("-day", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passage within its paragraph; `before` and `after` may be cut (with an ellipsis)."""
+
+    before: str
+    passage: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    statement: Statement
+    evidence: Evidence
+    carriers: list[Article]  # of its story, oldest first
+
+
+def statement_page(pk: int) -> StatementPage:
+    """Three queries; Http404 if there is no such statement."""
+    rows = Statement.objects.for_list().prefetch_related("revisions__editor")
+    statement = get_object_or_404(rows, pk=pk)
+    return StatementPage(statement, evidence(statement), carriers(statement))
+
+
+def carriers(statement: Statement) -> list[Article]:
+    if not statement.article.story_id:
+        return [statement.article]
+    articles = Article.objects.filter(story=statement.article.story_id).select_related("source")
+    return list(articles.order_by("published", "pk"))
+
+
+def evidence(statement: Statement) -> Evidence:
+    text, passage = statement.article.text, statement.passage
+    start = statement.start if text.startswith(passage, statement.start) else text.find(passage)
+    if start < 0:  # the article was read again since, and says it otherwise
+        return Evidence("", passage, "")
+    end = start + len(passage)
+    before = text[text.rfind("\n\n", 0, start) + 1 : start].lstrip()
+    after = text[end:].split("\n\n", 1)[0].rstrip()
+    return Evidence(_tail(before), passage, _head(after))
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= _AROUND else "… " + text[-_AROUND:].split(" ", 1)[-1]
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + " …"
+
+
+def telling_statements(period: Period, k: int = 5, filters: Filters = EVERYTHING) -> list[Statement]:
+    """At most `k`, one per story, weighty ones first and dyads not repeated while others are there."""
+    rows = newest(filters.with_(since=period.start, until=period.end))
+    rows = rows.annotate(n_carriers=Count("article__story__articles"))
+    ranked = sorted(rows[:_CANDIDATES], key=lambda row: (-_weight(row), -row.pk))
+    chosen: list[Statement] = []
+    while len(chosen) < k and (best := _next(ranked, chosen)):
+        chosen.append(best)
+    return chosen
+
+
+def _next(ranked: list[Statement], chosen: list[Statement]) -> Statement | None:
+    """The weightiest one of a story not chosen yet; each earlier choice of the same actor or pair costs weight."""
+    stories = {row.article.story_id for row in chosen}
+    actors = Counter(row.actor for row in chosen)
+    pairs = Counter((row.actor, row.recipient) for row in chosen)
+    left = [row for row in ranked if row.article.story_id not in stories]
+    return max(left, key=lambda row: _weight(row) - actors[row.actor] - pairs[row.actor, row.recipient], default=None)
+
+
+def _weight(row: Statement) -> float:
+    """Strong tone, a quotation, a hard act, a sure coding and many carriers weigh more."""
+    carried = log(max(1, getattr(row, "n_carriers", 1)))
+    return abs(row.tone) + 0.4 * row.direct + 0.6 * (row.act in _HARD_ACTS) + 0.5 * row.confidence + carried

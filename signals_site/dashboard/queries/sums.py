@@ -1,0 +1,65 @@
+"""One way to count, behind every matrix, chart, table and file."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, F, Func, IntegerField, QuerySet, Sum, Value
+
+from ingest.models import DailySignal
+from signals_site.dashboard.queries.filters import SIGNS, Filters
+from signals_site.dashboard.queries.periods import Period
+from signals_site.dashboard.queries.tally import Tally
+
+Group = tuple[str, ...]
+
+
+def tallies(filters: Filters, spans: Sequence[Period], by: Group = ("actor", "recipient")) -> dict[Group, list[Tally]]:
+    """Per group one Tally for each of `spans` (which follow each other without gap or overlap)."""
+    found: dict[Group, list[Tally]] = {}
+    for row in _sums(filters.with_(since=spans[0].start, until=spans[-1].end), spans, by):
+        group = found.setdefault(tuple(row[name] for name in by), [Tally()] * len(spans))
+        group[row["span"]] = tally_of(row)
+    return found
+
+
+def tally_of(row: Mapping[str, Any]) -> Tally:
+    """A row of `DailySignalQuerySet.totals` as a Tally."""
+    return Tally(
+        row["n"], row["n_negative"], row["n_neutral"], row["n_positive"], row["tone_total"], row["tone_sq_total"]
+    )
+
+
+def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> QuerySet[Any, dict[str, Any]]:
+    """Daily sums where one dimension at most is asked for; what crosses two is counted from the statements."""
+    dimension = _dimension(filters)
+    if dimension is None:
+        statements = filters.statements().order_by().annotate(span=_span(spans)).values("span", *by)
+        return statements.annotate(
+            n=Count("*"),
+            n_negative=Count("*", filter=SIGNS["negative"]),
+            n_neutral=Count("*", filter=SIGNS["neutral"]),
+            n_positive=Count("*", filter=SIGNS["positive"]),
+            tone_total=Sum("tone"),
+            tone_sq_total=Sum(F("tone") * F("tone")),
+        )
+    daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties())
+    if not filters.undated:
+        daily = daily.dated()
+    return daily.annotate(span=_span(spans)).totals("span", *by)
+
+
+def _dimension(filters: Filters) -> tuple[str, str] | None:
+    """The one dimension of the daily sums that answers; None if none does."""
+    if filters.sign or filters.text:
+        return None
+    asked = [(name, value) for name in _DIMENSIONS if (value := getattr(filters, name))]
+    return None if len(asked) > 1 else (asked or [(DailySignal.Dimension.ALL.value, "")])[0]
+
+
+def _span(spans: Sequence[Period]) -> Func:
+    """Which of `spans` a day falls into, from 0."""
+    starts = Value([span.start for span in spans])
+    return Func(F("day"), starts, template="width_bucket(%(expressions)s::date[]) - 1", output_field=IntegerField())
+
+
+_DIMENSIONS = ("theme", "act", "mode", "tier", "language", "about")

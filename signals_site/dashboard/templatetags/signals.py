@@ -1,0 +1,125 @@
+"""How numbers and codes are written on pages."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.timesince import timesince
+
+from ingest.models import Statement
+from signals_site.curation.models import StatementRevision
+from signals_site.dashboard import wording
+from signals_site.dashboard.charts import point_filters, sparkline_points
+from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Direction, Dyad, Filters, Part, Period, Point, sign_of
+
+register = template.Library()
+register.filter("actor", wording.actor_name)
+register.filter("theme", wording.theme_label)
+register.filter("act", wording.act_label)
+register.filter("quad", wording.act_quad)
+register.filter("language", wording.language_name)
+register.filter("sentence", wording.sentence)
+register.filter("in_words", wording.in_words)
+
+
+@register.filter
+def tone(number: float | None) -> str:
+    return wording.signed(number)
+
+
+@register.filter
+def tone2(number: float | None) -> str:
+    return wording.signed(number, 2)
+
+
+@register.filter
+def change(number: float) -> str:
+    """+3, −2, ±0"""
+    return wording.signed(number, 0) if number else "±0"
+
+
+@register.filter
+def tone_class(number: float | None) -> str:
+    """One of seven steps of the diverging scale, or none: the style sheet knows the colours."""
+    if number is None:
+        return "tone-none"
+    step = min(3, int((abs(number) - 0.2) / 0.25) + 1) if sign_of(number) else 0
+    return f"tone-{'n' if number < 0 else 'p'}{step}" if step else "tone-0"
+
+
+@register.filter
+def sign_word(number: float | None) -> str:
+    return "no tone" if number is None else ("negative", "neutral", "positive")[sign_of(number) + 1]
+
+
+@register.filter
+def is_web_address(url: str) -> bool:
+    """Only such addresses become links: others might run a script."""
+    return urlsplit(url).scheme in ("http", "https")
+
+
+@register.filter
+def ago(moment: datetime | None) -> str:
+    return f"{timesince(moment, depth=1)} ago" if moment else "never"
+
+
+@register.filter
+def reason(value: object) -> str:
+    """One value of `Statement.why` in plain text."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {reason(part)}" for name, part in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@register.filter
+def points(dyad: Dyad) -> str:
+    """The dyad's counts as the points of an SVG line."""
+    return sparkline_points([tally.n for tally in dyad.history])
+
+
+@register.simple_tag(takes_context=True)
+def dyad_href(context: Context, dyad: Dyad) -> str:
+    """The dyad's page; where a party is a group, the list of exactly the statements counted. Keeps the page's filters."""
+    filters: Filters = context["filters"]
+    if {dyad.actor, dyad.recipient} & {ANY_STATE, ANY_POWER, ""}:
+        return _list_href(filters.with_(actor=dyad.actor, recipient=dyad.recipient), context["period"])
+    query = filters.as_query()
+    return reverse("dyad", args=[dyad.actor, dyad.recipient]) + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def period_href(context: Context) -> str:
+    """The list of all statements that the page counts."""
+    return _list_href(context["filters"], context["period"])
+
+
+def _list_href(filters: Filters, period: Period) -> str:
+    return f"{reverse('statements')}?{filters.with_(since=period.start, until=period.end).as_query()}"
+
+
+@register.simple_tag(takes_context=True)
+def point_href(context: Context, way: Direction, point: Point) -> str:
+    """The statements behind one mark of a chart."""
+    return f"{reverse('statements')}?{point_filters(way, point, context['filters']).as_query()}"
+
+
+@register.simple_tag(takes_context=True)
+def part_href(context: Context, part: Part) -> str:
+    """The statements of one direction that share a theme or an act."""
+    narrowed = context["filters"].with_(actor=part.actor, recipient=part.recipient, both=False)
+    return f"{reverse('statements')}?{narrowed.with_(**{part.dimension: part.value}).as_query()}"
+
+
+@register.filter
+def changes(revision: StatementRevision) -> list[tuple[str, str, str]]:
+    """What a correction changed: field, before, after."""
+    before, after = revision.before, revision.after
+    names = [name for name in after if before.get(name) != after[name]]
+    return [(name.replace("_", " "), reason(before.get(name)), reason(after[name])) for name in names]
+
+
+@register.inclusion_tag("dashboard/parts/statement.html")
+def statement_card(statement: Statement, heading: str = "h3") -> dict[str, object]:
+    return {"statement": statement, "heading": heading}

@@ -1,0 +1,20 @@
+"""One page, one view: read the address, ask the queries, hand over to a template or a file."""
+
+from signals_site.dashboard.views.dyad import dyad, dyad_csv
+from signals_site.dashboard.views.overview import overview, overview_csv
+from signals_site.dashboard.views.pages import about, not_found, refused, sources
+from signals_site.dashboard.views.statements import statement, statements, statements_csv
+
+__all__ = [
+    "about",
+    "dyad",
+    "dyad_csv",
+    "not_found",
+    "overview",
+    "overview_csv",
+    "refused",
+    "sources",
+    "statement",
+    "statements",
+    "statements_csv",
+]

@@ -1,0 +1,126 @@
+"""Two parties face to face, over time."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from ingest.vocabulary import default_vocabulary
+from signals_site.dashboard.charts import counts_figure, tone_figure
+from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_rows
+from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
+from signals_site.dashboard.queries import (
+    GRAINS,
+    LEAST,
+    Filters,
+    Period,
+    Series,
+    breakdown,
+    newest,
+    newest_day,
+    series,
+    today,
+)
+
+USUAL_WEEKS = 26
+SHOWN = 20  # statements under the charts
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    period: Period
+    grain: str
+    filters: Filters
+    notes: list[str]
+
+    def series(self) -> Series:
+        return series(self.filters.actor, self.filters.recipient, self.period, self.grain, self.filters)
+
+
+def _asked(request: HttpRequest, actor: str, recipient: str) -> View:
+    period, period_notes = _period(request, actor, recipient)
+    grain, grain_notes = read_grain(request.GET, period)
+    asked = read_filters(request.GET)
+    filters = asked.filters.with_(actor=actor, recipient=recipient, both=True, since=None, until=None)
+    return View(period, grain, filters, [*period_notes, *grain_notes, *asked.notes])
+
+
+def _period(request: HttpRequest, actor: str, recipient: str) -> tuple[Period, list[str]]:
+    """Half a year up to the dyad's newest statement, unless the address says otherwise."""
+    if any(request.GET.get(name) for name in ("period", "from", "to")):
+        return read_period(request.GET)
+    newest = newest_day(actor, recipient)
+    end = Period.of("week", newest.end if newest else today()).end
+    return Period(end - timedelta(days=USUAL_WEEKS * 7 - 1), end), []
+
+
+def _settle(request: HttpRequest, actor: str, recipient: str) -> HttpResponseRedirect | None:
+    """Codes in their usual case; Http404 with a sentence for codes nobody has."""
+    known = default_vocabulary().actors
+    for code in (actor.upper(), recipient.upper()):
+        if code not in known:
+            raise Http404(f"No country or bloc has the code “{code}”.")
+    if actor.upper() == recipient.upper():
+        raise Http404("A dyad has two parties: choose another one for the second.")
+    if (actor, recipient) == (actor.upper(), recipient.upper()):
+        return None
+    address = redirect("dyad", actor.upper(), recipient.upper())
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(f"{address.url}?{query}" if query else address.url)
+
+
+def _parts(found: Series, view: View, within: Filters) -> list[dict[str, Any]]:
+    """Per direction its themes and acts; none while the view is narrowed, for the daily sums do not cross dimensions."""
+    if any(
+        getattr(view.filters, name) for name in ("theme", "act", "sign", "mode", "tier", "language", "about", "text")
+    ):
+        return []
+    span = Period(within.since or view.period.start, within.until or view.period.end)
+    rows = breakdown(view.filters.actor, view.filters.recipient, span, undated=view.filters.undated)
+    return [
+        {"way": way, "kinds": [(kind, [row for row in rows if (row.actor, row.dimension) == (way.actor, kind)])
+                               for kind in ("theme", "act")]}
+        for way in found.directions
+    ]  # fmt: skip
+
+
+@require_safe
+def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
+    if elsewhere := _settle(request, actor, recipient):
+        return elsewhere
+    view = _asked(request, actor, recipient)
+    found = view.series()
+    within = view.filters.with_(since=found.there.points[0].span.start, until=found.there.points[-1].span.end)
+    listed = newest(within)
+    context = {
+        "actor": actor,
+        "recipient": recipient,
+        "view": view,
+        "period": view.period,
+        "notes": view.notes,
+        "grains": GRAINS,
+        "least": LEAST,
+        "series": found,
+        "form": StatementFilterForm(view.filters.as_params()),
+        "narrowed_by": NARROWED_BY,
+        "parts": _parts(found, view, within),
+        "is_part": True,
+        "more": True,
+        "figures": {"counts": counts_figure(found, view.filters), "tone": tone_figure(found, view.filters)},
+        "statements": listed[:SHOWN],
+        "n": found.there.total.n + found.back.total.n,
+        "filters": within,
+    }
+    return render(request, "dashboard/dyad.html", context)
+
+
+@require_safe
+def dyad_csv(request: HttpRequest, actor: str, recipient: str) -> HttpResponse | StreamingHttpResponse:
+    if elsewhere := _settle(request, actor, recipient):
+        return elsewhere
+    view = _asked(request, actor, recipient)
+    name = f"signals-{actor}-{recipient}-by-{view.grain}"
+    return csv_response(name, SERIES_COLUMNS, series_rows(view.series()))

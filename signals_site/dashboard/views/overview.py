@@ -1,0 +1,70 @@
+"""The first page: who said how much to whom, and what changed."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from signals_site.dashboard.exports import MATRIX_COLUMNS, csv_response, matrix_rows
+from signals_site.dashboard.forms import NARROWED_BY, read_filters, read_period
+from signals_site.dashboard.queries import (
+    KINDS,
+    REGION,
+    Filters,
+    Period,
+    biggest_moves,
+    matrix,
+    telling_statements,
+    today,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the address asks for."""
+
+    period: Period
+    filters: Filters
+    notes: list[str]
+
+
+def _asked(request: HttpRequest) -> View:
+    period, notes = read_period(request.GET)
+    asked = read_filters(request.GET)
+    kept = {name: getattr(asked.filters, name) for name in NARROWED_BY}
+    return View(period, Filters(**kept), notes + asked.notes)
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    view = _asked(request)
+    table = matrix(view.period, view.filters)
+    show_all = request.GET.get("all") == "1"
+    rows = table.rows
+    context = {
+        "period": view.period,
+        "filters": view.filters,
+        "form": read_filters(request.GET).form,
+        "narrowed_by": NARROWED_BY,
+        "notes": view.notes,
+        "opened_on_newest": not any(request.GET.get(name) for name in ("period", "from", "to")),
+        "is_current": view.period.start <= today() <= view.period.end,
+        "kinds": [(kind, Period.of(kind, min(view.period.end, today()))) for kind in KINDS],
+        "region": REGION,
+        "table": table,
+        "rows": [row for row in rows if show_all or row.n],
+        "hidden": sum(not row.n for row in rows),
+        "show_all": show_all,
+        "moves": biggest_moves(table),
+        "talkers": table.most_talkative(),
+        "telling": telling_statements(view.period, 5, view.filters),
+    }
+    return render(request, "dashboard/overview.html", context)
+
+
+@require_safe
+def overview_csv(request: HttpRequest) -> StreamingHttpResponse:
+    view = _asked(request)
+    rows = matrix_rows(matrix(view.period, view.filters))
+    return csv_response(f"signals-{view.period.key}", MATRIX_COLUMNS, rows)

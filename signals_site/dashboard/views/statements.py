@@ -1,0 +1,40 @@
+"""Lists of statements, and each one in full."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from signals_site.dashboard.exports import STATEMENT_COLUMNS, csv_response, statement_rows
+from signals_site.dashboard.forms import read_filters
+from signals_site.dashboard.queries import newest, statement_page
+
+PER_PAGE = 25
+
+
+@require_safe
+def statements(request: HttpRequest) -> HttpResponse:
+    """The page; for htmx, which asks from under a chart, the list alone."""
+    asked = read_filters(request.GET)
+    pages = Paginator(newest(asked.filters), PER_PAGE)
+    wanted = request.GET.get("page") or "1"
+    page = pages.get_page(wanted)
+    notes = asked.notes
+    if str(page.number) != wanted:
+        notes = [*notes, f"There is no page “{wanted[:20]}”: this is page {page.number} of {pages.num_pages}."]
+    context = {"filters": asked.filters, "form": asked.form, "notes": notes, "page": page, "n": pages.count}
+    is_part = request.headers.get("HX-Request") == "true"
+    context |= {"statements": page.object_list, "is_part": is_part}
+    return render(request, "dashboard/parts/list.html" if is_part else "dashboard/statements.html", context)
+
+
+@require_safe
+def statements_csv(request: HttpRequest) -> StreamingHttpResponse:
+    filters = read_filters(request.GET).filters
+    return csv_response("signals-statements", STATEMENT_COLUMNS, statement_rows(newest(filters)))
+
+
+@require_safe
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    page = statement_page(pk)
+    return render(request, "dashboard/statement.html", {"page": page, "statement": page.statement})

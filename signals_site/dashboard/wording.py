@@ -1,0 +1,145 @@
+"""Codes in plain words: names, labels, and each statement told as one sentence."""
+
+from functools import lru_cache
+from typing import Final
+
+from ingest.models import Statement
+from ingest.vocabulary import default_vocabulary
+from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Filters, Period, long_date
+
+_GROUPS: Final = {ANY_STATE: "Central Asia", ANY_POWER: "all powers", "C5": "Central Asia (C5)", "": "everyone"}
+_WITH_ARTICLE: Final = frozenset({"USA", "GBR", "ARE", "NLD", "PHL"})
+_THEMES: Final = {
+    "diplomacy": "political relations",
+    "security": "security and defence",
+    "terrorism": "terrorism and crime",
+    "economy": "trade and the economy",
+    "energy": "energy and raw materials",
+    "transport": "transport and corridors",
+    "environment": "climate, water and nature",
+    "rights": "rights and democracy",
+    "culture": "culture and education",
+    "migration": "migration",
+    "health": "health and relief",
+    "technology": "technology",
+    "territory": "borders and sovereignty",
+}
+# act → (said, done); {r} is the recipient, {t} the first theme
+_DEEDS: Final = {
+    "AGREE": ("agreed with {r} on {t}", "made an agreement with {r} on {t}"),
+    "CONSULT": ("spoke to or of {r} on {t}", "met {r} for talks on {t}"),
+    "SUPPORT": ("voiced support for {r} on {t}", "showed support for {r} on {t}"),
+    "CONCEDE": ("offered {r} a concession on {t}", "gave way to {r} on {t}"),
+    "COOPERATE": ("spoke of work shared with {r} on {t}", "worked together with {r} on {t}"),
+    "AID": ("spoke of aid to {r} for {t}", "gave aid to {r} for {t}"),
+    "RETREAT": ("announced easing its measures toward {r} on {t}", "eased its measures toward {r} on {t}"),
+    "REQUEST": ("called on {r} over {t}", "put a demand to {r} over {t}"),
+    "ACCUSE": ("criticised {r} over {t}", "brought a charge against {r} over {t}"),
+    "REJECT": ("turned down or contradicted {r} on {t}", "refused {r} on {t}"),
+    "THREATEN": ("warned {r} over {t}", "threatened {r} over {t}"),
+    "PROTEST": ("protested to {r} over {t}", "lodged a protest with {r} over {t}"),
+    "SANCTION": ("announced penalties against {r} over {t}", "imposed penalties on {r} over {t}"),
+    "MOBILIZE": ("spoke of readying forces toward {r} over {t}", "moved or readied forces toward {r} over {t}"),
+    "COERCE": ("announced forcible measures against {r} over {t}", "took forcible measures against {r} over {t}"),
+    "ASSAULT": ("spoke of using force against {r} over {t}", "used force against {r} over {t}"),
+}
+_OTHER_DEED: Final = ("addressed {r} on {t}", "acted toward {r} on {t}")
+_LANGUAGES: Final = {
+    "en": "English", "ru": "Russian", "kk": "Kazakh", "ky": "Kyrgyz", "tg": "Tajik",
+    "uz": "Uzbek", "tk": "Turkmen", "zh": "Chinese", "tr": "Turkish", "fa": "Persian",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def actor_name(code: str) -> str:
+    """Usual English name of a country, bloc or group; an unknown code stays as it is."""
+    actor = default_vocabulary().actors.get(code)
+    return _GROUPS.get(code) or (actor.name("en") if actor else code)
+
+
+def actor_in_sentence(code: str) -> str:
+    """The name as it stands within a sentence: "the United States", "the Central Asian states"."""
+    if code == "C5":
+        return "the Central Asian states"
+    actor = default_vocabulary().actors.get(code)
+    takes_article = code in _WITH_ARTICLE or (actor is not None and actor.kind == "bloc")
+    name = actor_name(code)
+    return f"the {name}" if takes_article and not name.isupper() and not name.startswith("The ") else name
+
+
+def theme_label(slug: str) -> str:
+    theme = default_vocabulary().themes.get(slug)
+    return theme.labels.get("en", slug) if theme else slug
+
+
+def act_label(code: str) -> str:
+    act = default_vocabulary().acts.get(code)
+    return act.labels.get("en", code.lower()) if act else code.lower()
+
+
+def act_quad(code: str) -> str:
+    """verbal or material, cooperation or conflict; empty for an unknown act."""
+    act = default_vocabulary().acts.get(code)
+    return act.quad if act else ""
+
+
+def language_name(code: str) -> str:
+    return _LANGUAGES.get(code, code or "unknown")
+
+
+def sentence(statement: Statement) -> str:
+    """ "Russia criticised the United States over security and defence (about Tajikistan).\""""
+    said, done = _DEEDS.get(statement.act, _OTHER_DEED)
+    theme = statement.themes[0] if statement.themes else ""
+    deed = (done if statement.mode == Statement.Mode.DONE else said).format(
+        r=actor_in_sentence(statement.recipient), t=_THEMES.get(theme, theme_label(theme) or "other matters")
+    )
+    about = listed([actor_in_sentence(code) for code in statement.about])
+    told = f"{actor_in_sentence(statement.actor)} {deed}{f' (about {about})' if about else ''}."
+    return told[0].upper() + told[1:]
+
+
+def in_words(filters: Filters) -> str:
+    """What a list holds: "Russia → Tajikistan, negative, on security, 16–22 November 2026"."""
+    given = [
+        _pair_in_words(filters),
+        f"about {actor_in_sentence(filters.about)}" if filters.about else "",
+        filters.sign,
+        f"on {theme_label(filters.theme)}" if filters.theme else "",
+        act_label(filters.act) if filters.act else "",
+        filters.mode,
+        f"in {language_name(filters.language)}" if filters.language else "",
+        f"from {filters.tier} sources" if filters.tier else "",
+        f"with “{filters.text}”" if filters.text else "",
+        _days_in_words(filters),
+    ]
+    return ", ".join(filter(None, given)) or "All statements"
+
+
+def _pair_in_words(filters: Filters) -> str:
+    if not filters.actor and not filters.recipient:
+        return ""
+    arrow = "⇄" if filters.both else "→"
+    return f"{actor_name(filters.actor)} {arrow} {actor_name(filters.recipient)}"
+
+
+def _days_in_words(filters: Filters) -> str:
+    if filters.since and filters.until:
+        return Period(filters.since, filters.until).span
+    if filters.since:
+        return f"since {long_date(filters.since)}"
+    return f"until {long_date(filters.until)}" if filters.until else ""
+
+
+def listed(words: list[str]) -> str:
+    """a, b and c"""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def signed(number: float | None, digits: int = 1) -> str:
+    """+0.4, −0.4, 0.0 with a true minus sign; an en dash for none."""
+    if number is None:
+        return "–"
+    rounded = round(number, digits)
+    text = f"{abs(rounded):.{digits}f}"
+    return text if rounded == 0 else ("+" if rounded > 0 else "−") + text

@@ -1,0 +1,23 @@
+"""All addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from signals_site.dashboard import views
+
+handler403 = "signals_site.dashboard.views.refused"
+handler404 = "signals_site.dashboard.views.not_found"
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("overview.csv", views.overview_csv, name="overview_csv"),
+    path("dyad/<slug:actor>/<slug:recipient>/", views.dyad, name="dyad"),
+    path("dyad/<slug:actor>/<slug:recipient>/series.csv", views.dyad_csv, name="dyad_csv"),
+    path("statements/", views.statements, name="statements"),
+    path("statements.csv", views.statements_csv, name="statements_csv"),
+    path("statements/<int:pk>/", views.statement, name="statement"),
+    path("sources/", views.sources, name="sources"),
+    path("about/", views.about, name="about"),
+    path("digest/", include("signals_site.digest.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,46 @@
+// Draws the figures that stand in the page as JSON, and fetches the statements behind a mark.
+(() => {
+  "use strict";
+  const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+
+  // Colours and fonts stand in a figure as names of the style sheet's variables: "--ink".
+  const dressed = (value, style) => {
+    if (Array.isArray(value)) return value.map((part) => dressed(part, style));
+    if (value && typeof value === "object")
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, dressed(part, style)]));
+    return typeof value === "string" && /^--[a-z0-9-]+$/.test(value) ? style.getPropertyValue(value).trim() : value;
+  };
+
+  const draw = (place) => {
+    const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
+    const { data, layout } = dressed(figure, getComputedStyle(document.documentElement));
+    Plotly.react(place, data, layout, CONFIG);
+  };
+
+  // Opens a list in place of the one under the charts and leads the reader there.
+  const open = (address) =>
+    htmx.ajax("GET", address, { target: "#statements", swap: "outerHTML" }).then(() => {
+      const heading = document.getElementById("statements-heading");
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "start" });
+    });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const places = [...document.querySelectorAll(".chart")];
+    for (const place of places) {
+      draw(place);
+      place.on("plotly_click", ({ points }) => {
+        const query = points[0].data.yaxis !== "y3" && points[0].customdata?.[0];
+        if (query) open(`${place.dataset.statements}?${query}`);
+      });
+      place.classList.add("drawn");
+    }
+    document.addEventListener("signals:theme", () => places.forEach(draw));
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-list]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      open(link.href);
+    });
+  });
+})();
