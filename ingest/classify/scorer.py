@@ -1,0 +1,127 @@
+"""The judge of pairs: the trained network reads the article once and judges every (sentence, actor, recipient)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ingest.classify.context import Line, Outcome, logit, look_around
+from ingest.classify.encoder import Array, Tokens, network, tokenise
+from ingest.classify.features import Features, Named, build
+from ingest.classify.judgement import Judgement
+from ingest.classify.mentions import find_mentions
+from ingest.classify.reading import Reading
+from ingest.vocabulary import Vocabulary
+
+ACTS = (
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
+    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+)  # fmt: skip
+THEMES = (
+    "diplomacy", "security", "terrorism", "economy", "energy", "transport", "environment",
+    "rights", "culture", "migration", "health", "technology", "territory",
+)  # fmt: skip
+OFFICIAL = ("office", "holder", "person")  # kinds of mention that are people, not countries
+NEUTRAL, LEANING = 0.19, 0.25  # a tone is at most, or at least, this far from 0
+SHOWN_WORDS = 4
+
+
+def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
+    """Judgements in the order of the text; deterministic. WeightsError where the network's files are not usable."""
+    model = network()
+    features = features_of(reading, vocabulary, lambda text, language: tokenise(model.tokenizer, text, language))
+    if features is None:
+        return []
+    outputs = model.run(features.arrays)
+    outcome = Outcome(**outputs)
+    rows = decide(features, outcome, model.card["decisions"])
+    return [_judgement(reading, features, outcome, row) for row in rows]
+
+
+def features_of(reading: Reading, vocabulary: Vocabulary, to_tokens: Callable[[str, str], Tokens]) -> Features | None:
+    """What the network is given; offsets count in the title, a blank line and the body (see `body_start`)."""
+    text, shift = reading.text, body_start(reading)
+    title = text.title.strip()
+    headline = find_mentions(title, vocabulary, text.language, text.published) if title else []
+    body = [mention for sentence in reading.sentences for mention in sentence.mentions]
+    blocs = {code for code, actor in vocabulary.actors.items() if actor.kind == "bloc"}
+    mentions = [
+        Named(mention.start + place, mention.end + place, mention.code, mention.kind in OFFICIAL, mention.code in blocs)
+        for place, found in ((0, headline), (shift, body))
+        for mention in found
+    ]
+    spans = [(0, len(title))] if title else []
+    spans += [(sentence.start + shift, sentence.end + shift) for sentence in reading.sentences]
+    whole = f"{title}\n\n{text.body}" if title else text.body
+    return build(whole, text.language, spans, bool(title), mentions, to_tokens)
+
+
+def body_start(reading: Reading) -> int:
+    title = reading.text.title.strip()
+    return len(title) + 2 if title else 0
+
+
+def decide(features: Features, outcome: Outcome, decisions: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The chosen pairs that stand, with their labels; `decisions` are the fitted lines and cuts of the card."""
+    if not len(outcome.chosen):
+        return []
+    likely = Line.of(decisions["second_look"]).probability(look_around(features, outcome))
+    tone = weighed_tone(outcome.tone, decisions["neutral"])
+    right = Line.of(decisions["confidence"]).probability(confidence_columns(likely, tone, outcome.themes))
+    rows = []
+    for k in np.flatnonzero(likely >= decisions["exists"]):
+        sentence, actor, recipient = features.pairs[outcome.chosen[k]]
+        rows.append(
+            {
+                "row": int(k),
+                "sentence": int(sentence),
+                "actor": features.codes[actor],
+                "recipient": features.codes[recipient],
+                "tone": tone_value(tone[k]),
+                "themes": themes_of(outcome.themes[k], decisions["themes"]),
+                "act": ACTS[int(outcome.act[k].argmax())],
+                "mode": "said" if outcome.mode[k] >= decisions["said"] else "done",
+                "confidence": float(right[k]),
+            }
+        )
+    return rows
+
+
+def weighed_tone(tone: Array, neutral: float) -> Array:
+    """[K, 3] probabilities with that of 0 multiplied by `neutral`."""
+    weighed = tone * np.array([1.0, neutral, 1.0])
+    return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
+
+
+def confidence_columns(likely: Array, tone: Array, themes: Array) -> Array:
+    """[K, 3] how sure: that there is a statement, of its tone, of its first theme."""
+    return np.stack([logit(likely), logit(tone.max(axis=1)), logit(themes.max(axis=1))], axis=1)
+
+
+def tone_value(tone: Array) -> float:
+    """A number in [-1, 1] whose sign (beyond ±0.2) is the likeliest class."""
+    lean = float(tone[2] - tone[0])
+    bounds = ((-1.0, -LEANING), (-NEUTRAL, NEUTRAL), (LEANING, 1.0))[int(tone.argmax())]
+    return round(min(max(lean, bounds[0]), bounds[1]), 3)
+
+
+def themes_of(themes: Array, cut: float) -> tuple[str, ...]:
+    """One to three themes, the likeliest first."""
+    order = np.argsort(-themes, kind="stable")
+    chosen = [int(n) for n in order[:3] if themes[n] >= cut] or [int(order[0])]
+    return tuple(THEMES[n] for n in chosen)
+
+
+def _judgement(reading: Reading, features: Features, outcome: Outcome, row: Mapping[str, Any]) -> Judgement:
+    return Judgement(
+        row["sentence"] - (len(features.sentences) - len(reading.sentences)),
+        row["actor"],
+        row["recipient"],
+        row["tone"],
+        row["themes"],
+        row["act"],
+        row["mode"],
+        round(row["confidence"], 3),
+        (),
+        "trained network",
+    )

@@ -1,0 +1,12 @@
+"""Training of the coder's network: coded articles in, `classify/weights/` out. Not imported by the running product.
+
+    base       the pretrained encoder and its tokenizer, cut down to the pieces the product's languages need
+    gold       coded articles and passages → examples (features and labels)
+    model      the network, in torch
+    loop       minimise the loss
+    fit        on held-out articles: second pass, thresholds, calibration
+    export     torch → ONNX int8, tokenizer, card
+    run        all of it, in that order
+
+Needs requirements-train.lock (torch and the pretrained encoder); called by `manage.py train_coder`.
+"""

@@ -1,0 +1,105 @@
+"""torch → one ONNX file: encoder and heads, int8 where it pays, checked against the torch network."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from ingest.training.model import KEEP_ABOVE, Scorer
+
+FLEXIBLE = {  # input → names of its axes whose length varies
+    "ids": {0: "windows", 1: "width"},
+    "kind": {0: "windows", 1: "width"},
+    "slot": {0: "windows", 1: "width"},
+    "pick": {0: "tokens"},
+    "sentence_tokens": {0: "sentences", 1: "longest"},
+    "mention_tokens": {0: "mentions"},
+    "inside": {0: "cells"},
+    "before": {0: "cells"},
+    "after": {0: "cells"},
+    "near": {0: "cells"},
+    "sentence_of": {0: "cells"},
+    "peers": {0: "sentences", 1: "actors"},
+    "actor_features": {0: "cells"},
+    "sentence_features": {0: "sentences"},
+    "pair_actor": {0: "pairs"},
+    "pair_recipient": {0: "pairs"},
+    "pair_features": {0: "pairs"},
+}
+OUTPUTS = ("exists", "chosen", "tone", "mode", "act", "themes", "weights")
+HALF = 20_000  # weights of the heads with more values than this are stored in half precision
+
+
+class Product(nn.Module):
+    """What runs in the product: probabilities of all pairs, labels of the likely ones."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        super().__init__()
+        self.scorer = scorer
+
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+        x = dict(zip(FLEXIBLE, inputs, strict=True))
+        tokens, means = self.scorer.states(x)
+        exists, pairs, _ = self.scorer.pairs(tokens, means, x)
+        chosen = torch.nonzero(torch.sigmoid(exists) > KEEP_ABOVE)[:, 0]
+        labels = self.scorer.labels(pairs, chosen, tokens, means, x)
+        return (
+            torch.sigmoid(exists),
+            chosen,
+            torch.softmax(labels.tone, 1),
+            torch.sigmoid(labels.mode),
+            torch.softmax(labels.act, 1),
+            torch.sigmoid(labels.themes),
+            labels.weights,
+        )
+
+
+def export(scorer: Scorer, sample: Mapping[str, np.ndarray], target: Path) -> None:
+    """Write `target`; `sample` is the input of any one article."""
+    scorer.eval()
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        axes = {name: dict(axes) for name, axes in FLEXIBLE.items()}
+        axes["exists"] = {0: "pairs"}
+        axes |= {name: {0: "chosen"} for name in OUTPUTS[1:]}
+        axes["weights"] = {0: "chosen", 1: "longest"}
+        torch.onnx.export(
+            Product(scorer),
+            tuple(torch.from_numpy(sample[name]) for name in FLEXIBLE),
+            str(plain),
+            input_names=list(FLEXIBLE),
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+        # reduce_range: without it int8 sums saturate on processors with AVX2 only, and tone suffers first.
+        quantize_dynamic(
+            plain,
+            target,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gather"],
+            per_channel=True,
+            reduce_range=True,
+        )
+    halve(target)
+
+
+def halve(path: Path) -> None:
+    """Store the large float weights that are left in half precision, widened again when the file is loaded."""
+    model = onnx.load(str(path))
+    graph = model.graph
+    for weight in list(graph.initializer):
+        if weight.data_type == TensorProto.FLOAT and int(np.prod(weight.dims)) > HALF:
+            values = numpy_helper.to_array(weight).astype(np.float16)
+            graph.initializer.remove(weight)
+            graph.initializer.append(numpy_helper.from_array(values, weight.name + "_half"))
+            cast = helper.make_node("Cast", [weight.name + "_half"], [weight.name], to=TensorProto.FLOAT)
+            graph.node.insert(0, cast)
+    onnx.save(model, str(path))

@@ -1,0 +1,116 @@
+"""Minimise the loss."""
+
+import logging
+import math
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ingest.classify.encoder import PAD
+from ingest.training.batches import batches, collate, pad
+from ingest.training.gold import Example
+from ingest.training.model import Labels, Scorer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Plan:
+    epochs: float = 5.0
+    tokens: int = 1400  # a batch
+    encoder_rate: float = 1e-4
+    heads_rate: float = 1e-3
+    warm_up: float = 0.08
+    minutes: float = math.inf  # the rates fall in time to end after so long, on a machine that is slower than thought
+    seed: int = 1
+
+
+def cache_lower(scorer: Scorer, examples: Sequence[Example], tokens: int = 4000) -> None:
+    """Run the frozen layers once for every example."""
+    scorer.eval()
+    with torch.no_grad():
+        for batch in batches(examples, tokens, random.Random(0), pool=len(examples)):  # noqa: S311
+            ids = torch.from_numpy(pad([example.features.arrays["ids"] for example in batch], PAD))
+            states = scorer.encoder.lower(ids).half().numpy()
+            row = 0
+            for example in batch:
+                count, width = example.features.arrays["ids"].shape
+                example.lower = np.ascontiguousarray(states[row : row + count, :width])
+                row += count
+
+
+def loss_of(exists: Tensor, speaks: Tensor, labels: Labels, x: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Each part on its own scale: existence per statement, labels per labelled statement."""
+    known, statements = x["exists"] >= 0, len(x["chosen"])
+    sentences = len(x["sentence_tokens"])
+    target = x["exists"][known].float()
+    found = functional.binary_cross_entropy_with_logits(
+        exists[known], target, reduction="sum", pos_weight=torch.tensor(1.5)
+    ) / (statements + 0.3 * sentences + 1)
+    sure = x["speaks"] >= 0
+    aside = functional.binary_cross_entropy_with_logits(speaks[sure], x["speaks"][sure], reduction="sum")
+    losses = {"exists": found, "speaks": 0.3 * aside / (statements + 0.3 * sentences + 1)}
+    if statements:
+        losses |= {
+            "tone": functional.cross_entropy(labels.tone, x["tone"], weight=torch.tensor([1.0, 1.3, 1.0])),
+            "act": 0.5 * functional.cross_entropy(labels.act, x["act"], label_smoothing=0.05),
+            "themes": 3.0
+            * functional.binary_cross_entropy_with_logits(
+                labels.themes, x["themes"], pos_weight=torch.full((13,), 2.0)
+            ),
+            "mode": 0.3 * functional.binary_cross_entropy_with_logits(labels.mode, x["mode"]),
+        }
+    return losses
+
+
+def optimiser_of(scorer: Scorer, plan: Plan) -> torch.optim.AdamW:
+    encoder = [
+        p for name, p in scorer.encoder.named_parameters() if p.requires_grad and name[:4] not in ("kind", "slot")
+    ]
+    fast = [*scorer.heads.parameters(), *scorer.encoder.kind.parameters(), *scorer.encoder.slot.parameters()]
+    groups = [{"params": encoder, "lr": plan.encoder_rate}, {"params": fast, "lr": plan.heads_rate}]
+    return torch.optim.AdamW(groups, weight_decay=0.01)
+
+
+def train(scorer: Scorer, drawings: Sequence[Sequence[Example]], articles: Sequence[Example], plan: Plan) -> int:
+    """One of the `drawings` of joined passages an epoch, together with all `articles`. → steps taken."""
+    draw = random.Random(plan.seed)  # noqa: S311 - not for secrets
+    schedule = [
+        batch
+        for epoch in range(math.ceil(plan.epochs))
+        for batch in batches([*drawings[epoch % len(drawings)], *articles], plan.tokens, draw)
+    ]
+    steps = round(len(schedule) * plan.epochs / math.ceil(plan.epochs))
+    optimiser, began, sums = optimiser_of(scorer, plan), time.monotonic(), dict[str, float]()
+    rates = [group["lr"] for group in optimiser.param_groups]
+    scorer.train()
+    for step, batch in enumerate(schedule[:steps]):
+        passed = time.monotonic() - began
+        done = max(step / steps, passed / 60 / plan.minutes)
+        if done >= 1:
+            return step
+        scale = min(1.0, (done + 1 / steps) / plan.warm_up) * max(0.02, 1 - done)
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * scale
+        losses = descend(scorer, collate(batch), optimiser)
+        sums |= {name: 0.97 * sums.get(name, value) + 0.03 * value for name, value in losses.items()}
+        if step % 25 == 24:
+            told = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
+            log.info("step %d of %d, %.0f s: %s", step + 1, steps, passed, told)
+    return steps
+
+
+def descend(scorer: Scorer, x: dict[str, Tensor], optimiser: torch.optim.Optimizer) -> dict[str, float]:
+    losses = loss_of(*scorer(x), x)
+    optimiser.zero_grad()
+    torch.stack(list(losses.values())).sum().backward()
+    trained = [parameter for parameter in scorer.parameters() if parameter.requires_grad]
+    torch.nn.utils.clip_grad_norm_(trained, 1.0)
+    optimiser.step()
+    return {name: value.item() for name, value in losses.items()}
