@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 
+from ingest.dates import find_date
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 ONLY_CHANGED = "The feed says only when the entry was last changed."
 TOLERANCE = timedelta(days=2)  # clocks and time zones go wrong by so much, not by more
@@ -22,7 +24,25 @@ def read(text: str, now: datetime) -> tuple[datetime | None, str]:
     text = " ".join(text[:200].split())
     if not text:
         return None, ""
-    found = parse(text)
+    return _credible(parse(text) or _in_words(text, "", now), text, now)
+
+
+def read_loose(text: str, language: str, now: datetime) -> tuple[datetime | None, str]:
+    """The same for text that holds a date among other words, perhaps without its year."""
+    text = " ".join(text.split())
+    found = find_date(text, language, now)
+    note = "" if found is None or found.year_stated else "The page does not state the year."
+    moment, reason = _credible(found.moment if found else None, text, now)
+    return moment, reason or note
+
+
+def _in_words(text: str, language: str, now: datetime) -> datetime | None:
+    """As feeds with month names in their own language have it, and only with its year."""
+    found = find_date(text, language, now)
+    return found.moment if found and found.year_stated else None
+
+
+def _credible(found: datetime | None, text: str, now: datetime) -> tuple[datetime | None, str]:
     if found is None:
         return None, f"The date “{text[:60]}” cannot be read."
     if not EARLIEST <= found <= now + TOLERANCE:

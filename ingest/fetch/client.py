@@ -16,6 +16,7 @@ from ingest.fetch.errors import FetchError, PermanentFetchError, TemporaryFetchE
 from ingest.fetch.guard import FetchPolicy, check_url
 from ingest.fetch.transport import new_pool, time_limit
 
+PRODUCT = "Signals"
 VERSION = "0.1.0"
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, application/xml;q=0.9, */*;q=0.5"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -102,7 +103,7 @@ def _ask(url: httpx.URL, conditions: dict[str, str], policy: FetchPolicy) -> Res
 def _request_headers(conditions: dict[str, str], policy: FetchPolicy) -> list[tuple[str | bytes, str | bytes]]:
     contact = f" (+{policy.contact})" if policy.contact else ""
     return [
-        ("User-Agent", f"Signals/{VERSION}{contact}"),
+        ("User-Agent", f"{PRODUCT}/{VERSION}{contact}"),
         ("Accept", ACCEPT),
         ("Accept-Encoding", "gzip, deflate"),
         *conditions.items(),
