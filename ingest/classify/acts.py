@@ -1,0 +1,40 @@
+"""Which PLOVER act the cue words of a clause speak for, and whether it is a deed."""
+
+from collections.abc import Sequence
+
+from ingest.classify.cues import Hit
+
+# How far one cue word is to be trusted: the share of coded passages with such a word that carry the act.
+WEIGHTS = {
+    "SUPPORT": 0.70, "REQUEST": 0.58, "ACCUSE": 0.62, "REJECT": 0.60, "AGREE": 0.56, "THREATEN": 0.55, "CONCEDE": 0.50,
+    "PROTEST": 0.65, "MOBILIZE": 0.60, "RETREAT": 0.47, "COERCE": 0.46, "COOPERATE": 0.43, "AID": 0.42, "ASSAULT": 0.42,
+    "SANCTION": 0.40, "CONSULT": 0.26,
+}  # fmt: skip
+DEEDS = frozenset({"AID", "RETREAT", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "PROTEST"})
+SIGNS = {
+    "AGREE": 1, "SUPPORT": 1, "CONCEDE": 1, "COOPERATE": 1, "AID": 1, "RETREAT": 1, "CONSULT": 0, "REQUEST": 0, "REJECT": -1,
+    "ACCUSE": -1, "THREATEN": -1, "PROTEST": -1, "SANCTION": -1, "MOBILIZE": -1, "COERCE": -1, "ASSAULT": -1,
+}  # fmt: skip
+REPORTED = 0.45  # what a word for a deed still weighs where somebody is quoted
+
+
+def act_of(hits: Sequence[Hit], speaking: bool) -> tuple[str, float, list[Hit]]:
+    """(act, weight 0 to 1, its cue words); CONSULT without weight where no cue is found.
+
+    `speaking`: somebody is said to speak in the clause; words for deeds are then mostly what is spoken about.
+    """
+    weights: dict[str, float] = {}
+    for hit in hits:
+        if hit.kind == "act":
+            factor = REPORTED if speaking and hit.label in DEEDS and hit.label != "PROTEST" else 1.0
+            before = weights.get(hit.label, 0.0)
+            weights[hit.label] = before + (1 - before) * WEIGHTS[hit.label] * factor
+    if not weights:
+        return "CONSULT", 0.0, []
+    act = max(weights, key=lambda label: (weights[label], label))
+    return act, weights[act], [hit for hit in hits if hit.kind == "act" and hit.label == act]
+
+
+def mode_of(act: str, speaking: bool, announced: bool) -> str:
+    """Deeds that the article reports itself are done; what is told or announced for the future is said."""
+    return "done" if act in DEEDS and not announced and (not speaking or act == "PROTEST") else "said"

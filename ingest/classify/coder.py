@@ -1,0 +1,61 @@
+"""The door: an article in, coded statements out."""
+
+from ingest.classify import pairs
+from ingest.classify.attribution import Spoken, speaker_of, via_of
+from ingest.classify.cues import cue_book
+from ingest.classify.explain import why
+from ingest.classify.judgement import Judge, Judgement
+from ingest.classify.mentions import find_mentions
+from ingest.classify.names import voices
+from ingest.classify.reading import Reading, read
+from ingest.classify.scope import about_of, is_teaser, region_codes
+from ingest.classify.types import ArticleText, CodedStatement
+from ingest.vocabulary import HOME, Vocabulary
+
+
+def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = pairs.judge) -> list[CodedStatement]:
+    """The article's statements in the order of the text; none where it does not name the region. Deterministic."""
+    if not _may_concern_region(text, vocabulary):
+        return []
+    reading = read(text, vocabulary, cue_book(vocabulary))
+    spoken = voices(reading)
+    rows = [_finished(reading, vocabulary, spoken, row) for row in judge(reading, vocabulary)]
+    return [row for row in rows if row]
+
+
+def _may_concern_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
+    """A cheap look first: most of the news does not name the region at all."""
+    region = region_codes(vocabulary)
+    if not text.body.strip():
+        return False
+    if HOME.get(text.language) in region:
+        return True
+    for part in (text.title, text.body):
+        if any(mention.code in region for mention in find_mentions(part, vocabulary, text.language, text.published)):
+            return True
+    return False
+
+
+def _finished(reading: Reading, vocabulary: Vocabulary, spoken: Spoken, row: Judgement) -> CodedStatement | None:
+    """The judgement with its passage, speaker, relayer and reasons; None where it is out of scope or a teaser."""
+    sentence = reading.sentences[row.sentence]
+    about = about_of(reading, row.sentence, row.actor, row.recipient, vocabulary)
+    if about is None or row.actor == row.recipient or is_teaser(reading, sentence):
+        return None
+    speaker = speaker_of(reading, spoken, row.sentence, row.actor) if row.mode == "said" else None
+    return CodedStatement(
+        passage=reading.said(sentence),
+        start=sentence.start,
+        actor=row.actor,
+        recipient=row.recipient,
+        act=row.act,
+        themes=row.themes[:3],
+        tone=row.tone,
+        mode=row.mode,
+        direct=row.mode == "said" and bool(sentence.quotes),
+        confidence=row.confidence,
+        speaker=speaker,
+        via=via_of(reading, spoken, row.sentence, row.actor, speaker),
+        about=about,
+        why=why(reading, vocabulary, row, speaker),
+    )
