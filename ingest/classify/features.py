@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.classify.encoder import END, PAD, START, Array, Tokens
+from ingest.vocabulary import CENTRAL_ASIA, HOME, REGION
 
-REGION = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-HOME = {"kk": "KAZ", "ky": "KGZ", "tg": "TJK", "tk": "TKM", "uz": "UZB", "zh": "CHN", "tr": "TUR", "fa": "IRN"}
+PARTIES = (*CENTRAL_ASIA, REGION)
 WINDOW, OVERLAP = 500, 130  # tokens
 MAX_TOKENS = 6000  # what lies beyond is not read
 MAX_ACTORS = 14  # named ones; home country and C5 come on top
 SENTENCE_TOKENS, MENTION_TOKENS, MENTIONS_IN = 96, 6, 3
 NEAR = (-3, -2, -1, 1, 2)  # sentences whose view of the same actor is mixed in
 ACTOR_FEATURES, SENTENCE_FEATURES, PAIR_FEATURES = 31, 13, 12
-SLOTS, KINDS = MAX_ACTORS + 3, 7
+NAME, PERSON, FORMER = range(3)
+SLOTS, KINDS = MAX_ACTORS + 3, 10
 
 _OPEN, _CLOSE = "«“„「『‹", "»”」』›"
 
@@ -30,7 +31,7 @@ class Named:
     start: int
     end: int
     code: str
-    person: bool  # an office or its holder, not the country's name
+    role: int  # NAME, PERSON or FORMER
     bloc: bool
 
 
@@ -40,6 +41,7 @@ class Features:
     sentences: tuple[tuple[int, int], ...]  # spans in the whole text; the title first where there is one
     pairs: Array  # [P, 3]: sentence, actor, recipient as indices
     arrays: dict[str, Array]  # inputs of the network
+    token_spans: Array  # [N, 2] characters of each token in the whole text
 
 
 def quoted_letters(text: str) -> Array:
@@ -79,7 +81,7 @@ def actors(mentions: Sequence[Named], language: str) -> tuple[str, ...]:
         counts[mention.code] = counts.get(mention.code, 0) + 1
     kept = set(sorted(counts, key=lambda code: -counts[code])[:MAX_ACTORS])
     codes = [code for code in counts if code in kept]
-    for extra in (HOME.get(language), "C5"):
+    for extra in (HOME.get(language), REGION):
         if extra and extra not in codes:
             codes.append(extra)
     return tuple(codes)
@@ -105,13 +107,13 @@ class _Page:
 
     @property
     def region(self) -> Array:
-        return np.array([code in REGION or code == "C5" for code in self.codes])
+        return np.array([code in PARTIES for code in self.codes])
 
     def quoted_mentions(self) -> Array:
         return self.quoted[[m.start for m in self.mentions]].astype(bool)
 
     def persons(self) -> Array:
-        return np.array([m.person for m in self.mentions], bool)
+        return np.array([m.role == PERSON for m in self.mentions], bool)
 
 
 def build(
@@ -126,7 +128,7 @@ def build(
 
     `spans` are the sentences in `text`, the title first if `titled`; `mentions` in order of appearance.
     """
-    if not spans or not any(mention.code in REGION or mention.code == "C5" for mention in mentions):
+    if not spans or not any(mention.code in PARTIES for mention in mentions):
         return None
     tokens = tokenise(text, language)
     count = min(len(tokens.ids), MAX_TOKENS)
@@ -144,7 +146,8 @@ def build(
         return None
     arrays = _token_arrays(tokens, count, first, last, page)
     arrays |= _actor_arrays(page, grid) | _sentence_arrays(page) | _pair_arrays(page, grid, pairs)
-    return Features(page.codes, tuple(page.spans), pairs, arrays)
+    spans_read = np.stack([tokens.starts, tokens.ends], axis=1)[:count]
+    return Features(page.codes, tuple(page.spans), pairs, arrays, spans_read)
 
 
 def _page(text: str, language: str, spans: Sequence[tuple[int, int]], titled: bool, mentions: Sequence[Named]) -> _Page:
@@ -205,7 +208,7 @@ def _token_arrays(tokens: Tokens, count: int, first: Array, last: Array, page: _
         start = int(np.searchsorted(tokens.ends, mention.start, side="right"))
         end = max(start + 1, int(np.searchsorted(tokens.starts, mention.end, side="left")))
         group = 0 if page.region[who] else 2 if mention.bloc else 1
-        kind[start:end], slot[start:end] = 1 + 2 * group + mention.person, 1 + who
+        kind[start:end], slot[start:end] = 1 + 3 * group + mention.role, 1 + who
         spots.append((min(start, count - 1), min(end, count)))
     cut = windows(first.tolist(), count)
     width = max(end - start for start, end, _ in cut) + 2
@@ -315,9 +318,9 @@ def _whole_article(page: _Page, grid: _Grid, overall: Array) -> list[Array]:
     return [
         np.log1p(overall) / 3,
         grid.count[0] > 0 if page.titled else np.zeros(len(codes), bool),
-        np.isin(codes, REGION),
-        codes == "C5",
-        np.array([code in blocs and code != "C5" for code in page.codes]),
+        np.isin(codes, CENTRAL_ASIA),
+        codes == REGION,
+        np.array([code in blocs and code != REGION for code in page.codes]),
         codes == HOME.get(page.language, ""),
         overall == 0,
         overall == overall.max(),
@@ -386,8 +389,8 @@ def _pair_arrays(page: _Page, grid: _Grid, pairs: Array) -> dict[str, Array]:
         spoken[s, a] & heard[s, b] & ~heard[s, a],
         carried[s, a] & ~named[s, a] & named[s, b],
         home[b],
-        codes[a] == "C5",
-        codes[b] == "C5",
+        codes[a] == REGION,
+        codes[b] == REGION,
     ]
     count = len(page.codes)
     return {

@@ -1,5 +1,7 @@
 """The judge of pairs: the trained network reads the article once and judges every (sentence, actor, recipient)."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -7,9 +9,9 @@ import numpy as np
 
 from ingest.classify.context import Line, Outcome, logit, look_around
 from ingest.classify.encoder import Array, Tokens, network, tokenise
-from ingest.classify.features import Features, Named, build
+from ingest.classify.features import FORMER, NAME, PERSON, Features, Named, build
 from ingest.classify.judgement import Judgement
-from ingest.classify.mentions import find_mentions
+from ingest.classify.mentions import Kind, find_mentions
 from ingest.classify.reading import Reading
 from ingest.vocabulary import Vocabulary
 
@@ -21,9 +23,10 @@ THEMES = (
     "diplomacy", "security", "terrorism", "economy", "energy", "transport", "environment",
     "rights", "culture", "migration", "health", "technology", "territory",
 )  # fmt: skip
-OFFICIAL = ("office", "holder", "person")  # kinds of mention that are people, not countries
+ROLES = {Kind.PERSON: PERSON, Kind.FORMER: FORMER}  # of mentions that are people, not countries
 NEUTRAL, LEANING = 0.19, 0.25  # a tone is at most, or at least, this far from 0
 SHOWN_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
 
 
 def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
@@ -46,7 +49,7 @@ def features_of(reading: Reading, vocabulary: Vocabulary, to_tokens: Callable[[s
     body = [mention for sentence in reading.sentences for mention in sentence.mentions]
     blocs = {code for code, actor in vocabulary.actors.items() if actor.kind == "bloc"}
     mentions = [
-        Named(mention.start + place, mention.end + place, mention.code, mention.kind in OFFICIAL, mention.code in blocs)
+        Named(mention.start + place, mention.end + place, mention.code, ROLES.get(mention.kind, NAME), mention.code in blocs)
         for place, found in ((0, headline), (shift, body))
         for mention in found
     ]
@@ -114,7 +117,7 @@ def themes_of(themes: Array, cut: float) -> tuple[str, ...]:
 
 def _judgement(reading: Reading, features: Features, outcome: Outcome, row: Mapping[str, Any]) -> Judgement:
     return Judgement(
-        row["sentence"] - (len(features.sentences) - len(reading.sentences)),
+        row["sentence"] - bool(reading.text.title.strip()),
         row["actor"],
         row["recipient"],
         row["tone"],
@@ -122,6 +125,22 @@ def _judgement(reading: Reading, features: Features, outcome: Outcome, row: Mapp
         row["act"],
         row["mode"],
         round(row["confidence"], 3),
-        (),
+        weighty_words(reading, features, row["sentence"], outcome.weights[row["row"]]),
         "trained network",
     )
+
+
+def weighty_words(reading: Reading, features: Features, sentence: int, weights: Array) -> tuple[str, ...]:
+    """The words of the sentence that the network's labels rest on most, in the order of the text."""
+    index = features.arrays["sentence_tokens"][sentence]
+    shift, totals = body_start(reading), dict[tuple[int, int], float]()
+    start, end = (place - shift for place in features.sentences[sentence])
+    words = [match.span() for match in _WORD.finditer(reading.text.body, start, end)]
+    starts = [word[0] for word in words]
+    for token, weight in zip(index[index >= 0], weights, strict=False):
+        last = int(features.token_spans[token, 1]) - 1 - shift  # a piece may begin with the blank before its word
+        place = bisect_right(starts, last) - 1
+        if place >= 0 and last < words[place][1]:
+            totals[words[place]] = totals.get(words[place], 0.0) + float(weight)
+    best = sorted(sorted(totals, key=lambda word: -totals[word])[:SHOWN_WORDS])
+    return tuple(reading.text.body[start:end] for start, end in best)
