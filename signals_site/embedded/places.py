@@ -100,7 +100,7 @@ class Account:
 
     def reaches(self, path: Path) -> bool:
         """Whether this account may enter the folder, asked of the kernel so that every kind of right counts."""
-        return os.geteuid() == self.uid or self.run(["test", "-x", path], cwd=Path("/")).returncode == 0
+        return os.geteuid() == self.uid or self.run(["/usr/bin/test", "-x", path], cwd=Path("/")).returncode == 0
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,12 @@ class Place:
 
     @classmethod
     def of(cls, folder: Path) -> "Place":
+        folder = folder.resolve()
         digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
         apart = APART / f"signals-{digest}"
         if os.geteuid() != 0 or (folder / "postgres").exists():
             return cls(folder, digest)
-        nearest = next(path for path in (folder, *folder.parents) if path.exists())
+        nearest = next(path for path in (folder, *folder.parents) if path.is_dir())
         return cls(folder if not apart.exists() and Account.unprivileged().reaches(nearest) else apart, digest)
 
     @property

@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -36,10 +37,7 @@ def start(place: Place, *, durable: bool) -> None:
 def stop(place: Place) -> None:
     """Stop the server if it runs; returns when its process has gone."""
     if _postmaster(place):
-        done = place.account.run(
-            [postgres_programs(place) / "pg_ctl", "stop", "-D", ".", "-m", "fast", "-w", "-t", str(PATIENCE)],
-            place.cluster,
-        )
+        done = _pg_ctl(place, postgres_programs(place), "stop", "-m", "fast")
         if done.returncode and _postmaster(place):
             raise EmbeddedError(f"PostgreSQL in {place.cluster} did not stop: {_reason(done.stdout)}")
 
@@ -80,15 +78,16 @@ def _check_version(place: Place, bin_folder: Path) -> None:
 
 
 def _wait_for_predecessor(place: Place) -> None:
-    """Let a server that is still recovering or shutting down come to its end; drop a dead one's pid file."""
+    """Let a server that is still recovering, or shutting down, or the orphans of a killed one come to their end."""
     deadline = time.monotonic() + PATIENCE
-    while _postmaster(place) and not _answers(place):
+    while _inhabited(place.cluster) and not _answers(place):
         if time.monotonic() > deadline:
             raise EmbeddedError(f"PostgreSQL in {place.cluster} runs but does not answer; see {_log(place)}.")
         time.sleep(0.05)
     if not _postmaster(place):
         # PostgreSQL itself would take any process that got the same number since then for its own.
         (place.cluster / "postmaster.pid").unlink(missing_ok=True)
+        (place.run / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
 def _launch(place: Place, bin_folder: Path, extra: dict[str, str]) -> None:
@@ -101,24 +100,17 @@ def _launch(place: Place, bin_folder: Path, extra: dict[str, str]) -> None:
         **extra,
     }
     options = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
-    command = [
-        bin_folder / "pg_ctl",
-        "start",
-        "-D",
-        ".",
-        "-w",
-        "-t",
-        str(PATIENCE),
-        "-l",
-        f"../{_log(place).name}",
-        "-o",
-        options,
-    ]
-    done = place.account.run(command, place.cluster)
+    done = _pg_ctl(place, bin_folder, "start", "-l", f"../{_log(place).name}", "-o", options)
     if done.returncode:
         raise EmbeddedError(
             f"PostgreSQL did not start on {place.cluster}: {_reason(_log(place).read_text('utf-8', 'replace') or done.stdout)}"
         )
+
+
+def _pg_ctl(place: Place, bin_folder: Path, action: str, *options: str) -> "subprocess.CompletedProcess[str]":
+    # In the cluster's own folder and with relative paths: pg_ctl hands them to a shell.
+    command = [bin_folder / "pg_ctl", action, "-D", ".", "-w", "-t", str(PATIENCE), *options]
+    return place.account.run(command, place.cluster)
 
 
 def _ensure_database(place: Place) -> None:
@@ -139,9 +131,20 @@ def _postmaster(place: Place) -> int | None:
     """The number of the process that serves this cluster, by its working folder: numbers alone are used again."""
     try:
         pid = int((place.cluster / "postmaster.pid").read_text("ascii").split("\n", 1)[0])
-        return pid if Path(f"/proc/{pid}/cwd").samefile(place.cluster) else None
     except (OSError, ValueError):
         return None
+    return pid if _lives_in(Path(f"/proc/{pid}"), place.cluster) else None
+
+
+def _inhabited(cluster: Path) -> bool:
+    return any(_lives_in(process, cluster) for process in Path("/proc").glob("[0-9]*"))
+
+
+def _lives_in(process: Path, cluster: Path) -> bool:
+    try:
+        return (process / "cwd").samefile(cluster) and (process / "exe").readlink().name.startswith("postgres")
+    except OSError:
+        return False
 
 
 def _log(place: Place) -> Path:
