@@ -1,0 +1,59 @@
+"""The image and the compose file: whole, without secrets, every service watched."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("migrate", "web", "worker-fetch", "worker-code", "beat")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict[str, dict[str, Any]]:
+    document = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    found: dict[str, dict[str, Any]] = document["services"]
+    return found
+
+
+def test_every_part_has_its_service(services: dict[str, dict[str, Any]]) -> None:
+    assert set(services) == {*OURS, "postgres", "redis"}
+    assert all(services[name]["image"] == "signals" and services[name]["read_only"] for name in OURS)
+
+
+def test_what_runs_on_is_watched(services: dict[str, dict[str, Any]]) -> None:
+    assert {name for name, service in services.items() if "healthcheck" not in service} == {"migrate"}
+
+
+def test_each_queue_has_a_worker_and_nothing_starts_before_the_tables(services: dict[str, dict[str, Any]]) -> None:
+    queues = {
+        name: service["command"][service["command"].index("-Q") + 1]
+        for name, service in services.items()
+        if "worker" in name
+    }
+    assert queues == {"worker-fetch": "fetch", "worker-code": "code"}
+    for name in OURS[1:]:
+        assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_no_secret_has_a_default() -> None:
+    text = (ROOT / "compose.yaml").read_text("utf-8")
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "SITE_URL", "ALLOWED_HOSTS"):
+        uses = re.findall(rf"\$\{{{name}(.*?)\}}", text)
+        assert uses
+        assert all(use.startswith(":?") for use in uses)
+
+
+def test_the_image_runs_as_a_user_of_its_own_and_holds_the_lock_file() -> None:
+    steps = [
+        line.split(maxsplit=1)
+        for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+        if re.match("[A-Z]+ ", line)
+    ]
+    assert ["USER", "signals"] in steps
+    assert any(step == "RUN" and "--require-hashes -r requirements.lock" in what for step, what in steps)
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert ignored[0] == "*"
+    assert not {"!var", "!.env", "!.git"} & set(ignored)
