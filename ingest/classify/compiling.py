@@ -14,9 +14,12 @@ from ingest.vocabulary import Actor, Holder, Vocabulary
 
 _ENGLISH = re.compile("(?:s|es)?")
 _PERSIAN = re.compile("(?:ی|ای|یی|ها|های|هایی|ان|یان|یها|یهای|مان)?")
+_RUSSIAN = re.compile(
+    "(?:[аяуюыиеоьй]|[оеыи]й|[оеё]ю|[оеёыи]м|ью|и[яеюи]|ией|[ое]в|[ая](?:м|ми|х)|[оеи]го|[ое]му|ая|ую|[оы]е|[ыи][хм]|[ыи]ми)?"
+)
 _EXACT = re.compile("")
 _SHORT, _MIDDLE, _LONG = (re.compile(rf"[^\W\d_]{{0,{most}}}") for most in (4, 6, 12))
-_RUSSIAN_ENDING = re.compile("(?:ая|ий|ый|ое|ые|ия(?=$)|[аяоьы])$")
+_SMALL_ADJECTIVES = frozenset(("ru", "kk", "ky", "tg", "uz", "tk"))
 SHORT_KEY = 3  # name keys of fewer letters say too little: such names must be spelled as given
 
 
@@ -36,7 +39,9 @@ class _Builder:
         if script(phrase) == "Hani":
             self.han.setdefault(phrase.rstrip("="), _form((), code, kind, language, phrase, own_only))
             return
-        found = [(word.group(), phrase[word.end() : word.end() + 1] == "=") for word in WORD.finditer(phrase)]
+        found = [
+            (word.group(), "=" in phrase[word.end() : word.end() + 2].split(" ")[0]) for word in WORD.finditer(phrase)
+        ]
         specs = tuple(self._stem(word, _EXACT if exact else _endings(word, language)) for word, exact in found)
         form = _form(specs, code, kind, language, phrase, own_only)
         self.starting[specs[0]].append(form)
@@ -72,7 +77,7 @@ class _Builder:
         if len(key) < SHORT_KEY:
             return self._stem(word, PERSON_ENDINGS[kind])
         number = self._number(key, "key")
-        for spelled in {key, name_key(_declined(word))}:
+        for spelled in {key, name_key(_declined(word)), key.replace("j", "k")}:  # Turkish writes Caparov
             if number not in self.keys[spelled] and len(spelled) >= SHORT_KEY:
                 self.keys[spelled].append(number)
         return number
@@ -135,6 +140,8 @@ def _endings(word: str, language: str) -> re.Pattern[str]:
         return _ENGLISH
     if language == "fa":
         return _PERSIAN
+    if language == "ru":
+        return _RUSSIAN
     length = len(fold(word))
     return _SHORT if length <= 4 else _MIDDLE if length == 5 else _LONG
 
@@ -148,8 +155,10 @@ def _form(
     own_only: bool,
     holders: tuple[Holder, ...] = (),
 ) -> Form:
-    bare = written.replace("=", "").replace(" ", "")
-    return Form(specs, code, kind, language, script(bare), bare[:1].isupper(), own_only, len(bare), holders)
+    bare = re.sub("[=^ ]", "", written)
+    small = language in _SMALL_ADJECTIVES and kind in ("name", "capital") and len(bare) >= 5 and "^" not in written
+    capital = bare[:1].isupper() and not small
+    return Form(specs, code, kind, language, script(bare), capital, own_only, len(bare), holders)
 
 
 def _terms_by_person(holders: Iterable[Holder]) -> Iterator[tuple[Holder, ...]]:

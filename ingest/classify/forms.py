@@ -1,7 +1,6 @@
 """The vocabulary's written forms, compiled once: folded word → the forms that may start there."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from ingest.vocabulary import Holder
 FREE_LENGTH = 7  # from this many letters on, a form of another language of the same script is trusted
 CACHE_LIMIT = 200_000
 MAX_ENDING = 12
+PARTICLE = 3  # von, der, фон: small words inside a name
 
 PERSON_ENDINGS = {
     "Latn": re.compile(
@@ -83,6 +83,8 @@ class Forms:
                     yield number
         if word[0].isupper():
             yield from self._persons(word)
+        elif len(word) <= PARTICLE:
+            yield from self.keys.get(name_key(word), ())
 
     def _persons(self, word: str) -> Iterator[int]:
         """Names by key, so that every spelling is found; the ending must be one that names take."""

@@ -13,7 +13,11 @@ _AFTER_PAIR = (
     "|领导人|总统|防长|总理|投资|口岸|货|之间|人文|峰会|会晤|会谈|谈判|协定|协议|声明|公路|班列|企业"
 )
 # 哈外长, 访哈, 驻塔: one short form before an office or behind a verb of going, standing or facing
-_AFTER_ONE = "外长|总统|外交部|总理|国防部|防长|外交部长|副外长|副总理|国务卿|大使|官员|政府|议会|议员|安全|边防|能源|海关|财政|央行|国会"
+_AFTER_ONE = (
+    "外长|总统|外交部|总理|防长|副外长|副总理|副总统|国务卿|领导人|大使|官员|政府|议会|议员|安全|边防|原子能|海关|央行|国会"
+    "|军方|企|媒体|方面|首都|[东西南北中]部军区"
+    "|(?:国防|内务|农业|贸易|卫生|文化|教育|能源|交通|财政|经济|司法|劳动|紧急情况|数字|生态|水利|工业|投资)[^，。]{0,4}部"
+)
 _BEFORE_ONE = "驻访对赴抵涉来在向援与同"
 
 
@@ -35,7 +39,7 @@ def _short_forms(forms: Forms) -> re.Pattern[str]:
     if not letters:
         return re.compile("(?!)")
     return re.compile(
-        f"[{letters}]{{2,3}}(?={_AFTER_PAIR})|[{letters}](?={_AFTER_ONE})|(?<=[{_BEFORE_ONE}])[{letters}](?=[^{HAN}]|期间|后|前|时|并|的|进行)"
+        f"[{letters}]{{2,3}}(?={_AFTER_PAIR})|[{letters}](?={_AFTER_ONE})|(?<=[{_BEFORE_ONE}])[{letters}](?=[^{HAN}]|期间|后|前|时|并|的|进行|出口|投资|政策|关系|制裁|贸易|援助)"
     )
 
 

@@ -83,7 +83,7 @@ _TO_LATIN = str.maketrans(_CYRILLIC | _LATIN)
 _SOUNDS = (
     ("shch", "S"), ("sch", "S"), ("tch", "C"), ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("sh", "S"), ("ch", "C"),
     ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("ts", "s"), ("tz", "s"), ("ck", "k"),
-    ("c", "k"), ("q", "k"), ("x", "h"), ("w", "v"),
+    ("c", "k"), ("oo", "u"), ("q", "k"), ("x", "h"), ("w", "v"),
 )  # fmt: skip
 _VOWEL_RUN = re.compile("[aeiouyäöü]+")
 _VOWEL_CLASS = {"a": "a", "o": "a", "ä": "a", "ö": "a", "e": "e", "i": "e", "u": "u", "ü": "u"}

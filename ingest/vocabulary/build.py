@@ -169,7 +169,7 @@ def _words(file: str, entry: str, key: str, found: Any) -> Words:
             raise VocabularyError(file, entry, f'{key}: unknown language "{language}"')
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise VocabularyError(file, entry, f"{key}.{language} must be a list of strings")
-        if not all(word.strip("=!* ") for word in words):
+        if not all(word.strip("=!^ ") for word in words):
             raise VocabularyError(file, entry, f"{key}.{language} holds an empty word")
         if len(set(words)) < len(words):
             twice = next(word for word in words if words.count(word) > 1)
