@@ -4,10 +4,14 @@ import sys
 import warnings
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from celery.schedules import crontab
 
 from signals_site import embedded
+
+# Django's classes take the type parameters that mypy knows of at run time too.
+django_stubs_ext.monkeypatch()
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
