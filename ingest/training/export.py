@@ -1,6 +1,7 @@
 """torch → one ONNX file: encoder and heads, int8 where it pays, checked against the torch network."""
 
 import tempfile
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,7 +64,8 @@ class Product(nn.Module):
 def export(scorer: Scorer, sample: Mapping[str, np.ndarray], target: Path) -> None:
     """Write `target`; `sample` is the input of any one article."""
     scorer.eval()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's older exporter is the one that keeps every length flexible
         plain = Path(folder) / "plain.onnx"
         axes = {name: dict(axes) for name, axes in FLEXIBLE.items()}
         axes["exists"] = {0: "pairs"}

@@ -4,7 +4,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,13 @@ def optimiser_of(scorer: Scorer, plan: Plan) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, weight_decay=0.01)
 
 
-def train(scorer: Scorer, drawings: Sequence[Sequence[Example]], articles: Sequence[Example], plan: Plan) -> int:
+def train(
+    scorer: Scorer,
+    drawings: Sequence[Sequence[Example]],
+    articles: Sequence[Example],
+    plan: Plan,
+    checkpoint: Callable[[], None],
+) -> int:
     """One of the `drawings` of joined passages an epoch, together with all `articles`. → steps taken."""
     draw = random.Random(plan.seed)  # noqa: S311 - not for secrets
     schedule = [
@@ -100,6 +106,8 @@ def train(scorer: Scorer, drawings: Sequence[Sequence[Example]], articles: Seque
             group["lr"] = rate * scale
         losses = descend(scorer, collate(batch), optimiser)
         sums |= {name: 0.97 * sums.get(name, value) + 0.03 * value for name, value in losses.items()}
+        if step % 200 == 199:
+            checkpoint()
         if step % 25 == 24:
             told = " ".join(f"{name} {value:.3f}" for name, value in sums.items())
             log.info("step %d of %d, %.0f s: %s", step + 1, steps, passed, told)

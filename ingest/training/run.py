@@ -22,7 +22,7 @@ from ingest.classify.features import Features
 from ingest.classify.reading import read
 from ingest.classify.scorer import body_start, features_of
 from ingest.classify.types import ArticleText
-from ingest.training.base import Base, bare, full_tokenizer, load_base, pick_pieces, prune_tokenizer
+from ingest.training.base import Base, full_tokenizer, load_base, pick_pieces, prune_tokenizer
 from ingest.training.export import export
 from ingest.training.fit import START, SURE, Case, fit
 from ingest.training.gold import Row, examples, joined, read_rows, split
@@ -47,6 +47,22 @@ class Shape:
     threads: int = 2
 
 
+@dataclass(frozen=True)
+class Start:
+    """What training starts from."""
+
+    tokenizer: Tokenizer
+    base: Base
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the product's files go, and where the torch weights are kept meanwhile."""
+
+    weights: Path
+    checkpoint: Path
+
+
 def featuriser(vocabulary: Vocabulary, tokenizer: Tokenizer) -> Featurise:
     """Rows are read as the product reads articles."""
     no_cues = CueBook({})
@@ -64,32 +80,31 @@ def article_of(row: Row) -> ArticleText:
     return ArticleText(row.get("title") or "", row["body"], row["lang"], published)
 
 
-def run(data: Path, vocabulary: Vocabulary, plan: Plan, shape: Shape, target: Path = WEIGHTS) -> dict[str, Any]:
-    """Write network, tokenizer and card to `target`; → the card."""
+def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Shape, places: Places) -> dict[str, Any]:
+    """Train on the coded articles in `data`, export, fit; → the card, which stands beside network and tokenizer."""
     torch.set_num_threads(shape.threads)
     torch.manual_seed(plan.seed)
-    articles, passages = read_rows(data / ARTICLES), read_rows(data / PASSAGES)
-    train_rows, held_rows = split(articles, shape.held_out)
-    tokenizer, base = small_base(data, [*articles, *passages], shape.pieces)
-    featurise = featuriser(vocabulary, tokenizer)
+    train_rows, held_rows = split(read_rows(data / ARTICLES), shape.held_out)
+    featurise = featuriser(vocabulary, start.tokenizer)
+    passages = read_rows(data / PASSAGES)
     drawn = [examples(joined(passages, plan.seed + n), featurise) for n in range(shape.drawings)]
     taught = examples(train_rows, featurise)
-    log.info(
-        "%d articles and %d drawings of passages; %d of %d statements are no candidates",
-        len(taught),
-        len(drawn),
-        sum(example.lost for example in taught),
-        sum(len(example.row["statements"]) for example in taught),
-    )
-    scorer = Scorer(base, shape.layers, shape.frozen)
+    told = (len(taught), sum(example.lost for example in taught), sum(len(row["statements"]) for row in train_rows))
+    log.info("%d articles; %d of %d statements are no candidates", *told)
+    scorer = Scorer(start.base, shape.layers, shape.frozen)
     cache_lower(scorer, [example for group in (*drawn, taught) for example in group])
-    steps = train(scorer, drawn, taught, plan)
-    target.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(target / TOKENIZER), pretty=False)
-    export(scorer, taught[0].features.arrays, target / NETWORK)
-    made = {"seed": plan.seed, "steps": steps, "plan": _told(plan), "shape": _told(shape)}
-    made |= {"data": {name: _digest(data / name) for name in (ARTICLES, PASSAGES)}, "torch": torch.__version__}
-    return finish(held_rows, vocabulary, target, made)
+
+    def save() -> None:
+        torch.save(scorer.state_dict(), places.checkpoint)
+
+    steps = train(scorer, drawn, taught, plan, save)
+    save()
+    places.weights.mkdir(parents=True, exist_ok=True)
+    start.tokenizer.save(str(places.weights / TOKENIZER), pretty=False)
+    export(scorer, taught[0].features.arrays, places.weights / NETWORK)
+    made = {"seed": plan.seed, "steps": steps, "plan": _told(plan), "shape": _told(shape), "torch": torch.__version__}
+    made["data"] = {name: _digest(data / name) for name in (ARTICLES, PASSAGES)}
+    return finish(held_rows, vocabulary, places.weights, made)
 
 
 def refit(data: Path, vocabulary: Vocabulary, target: Path = WEIGHTS) -> dict[str, Any]:
@@ -130,17 +145,18 @@ def cases(rows: Sequence[Row], vocabulary: Vocabulary, folder: Path) -> list[Cas
     return found
 
 
-def small_base(data: Path, rows: Sequence[Row], size: int) -> tuple[Tokenizer, Base]:
-    """Tokenizer and encoder cut down to `size` pieces."""
+def small_start(data: Path, pieces: int) -> Start:
+    """The pretrained encoder, cut down to the pieces that the texts in `data` use most."""
+    rows = [row for name in (ARTICLES, PASSAGES) for row in read_rows(data / name)]
     texts = [(f"{row.get('title') or ''} {row['body']}", row["lang"]) for row in rows]
     for name, language in MORE_TEXT.items():
         if (data / name).exists():
             texts += [(row["text"], language) for row in read_rows(data / name)]
     tokenizer, base = full_tokenizer(), load_base()
-    keep = pick_pieces(tokenizer, texts, size)
+    keep = pick_pieces(tokenizer, texts, pieces)
     words = base.tensors["emb.word"].reshape(-1, base.hidden)[keep].reshape(-1)
     small = dataclasses.replace(base, pieces=len(keep), tensors=base.tensors | {"emb.word": words})
-    return bare(prune_tokenizer(tokenizer, keep)), small
+    return Start(prune_tokenizer(tokenizer, keep), small)
 
 
 def _told(settings: Plan | Shape) -> dict[str, Any]:

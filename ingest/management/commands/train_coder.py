@@ -21,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
         parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the product's own weights")
+        parser.add_argument("--checkpoint", type=Path, default=Path("scorer.pt"), help="torch weights, kept meanwhile")
         parser.add_argument("--epochs", type=float, default=6.0)
         parser.add_argument("--minutes", type=float, default=math.inf, help="end after so long, whatever the epochs")
         parser.add_argument("--threads", type=int, default=2)
@@ -39,5 +40,8 @@ class Command(BaseCommand):
             card = training.refit(data, vocabulary, target)
         else:
             plan = training.Plan(epochs=options["epochs"], minutes=options["minutes"], seed=options["seed"])
-            card = training.run(data, vocabulary, plan, training.Shape(threads=options["threads"]), target)
+            shape = training.Shape(threads=options["threads"])
+            start = training.small_start(data, shape.pieces)
+            places = training.Places(target, options["checkpoint"])
+            card = training.run(data, start, vocabulary, plan, shape, places)
         self.stdout.write(json.dumps(card["figures"], ensure_ascii=False, indent=1))

@@ -1,0 +1,92 @@
+"""Training from end to end on a toy encoder: `pytest tests/training_run.py` where requirements-train.lock is installed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+from ingest.classify.encoder import load
+from ingest.training.base import Base, bare
+from ingest.training.batches import collate
+from ingest.training.export import FLEXIBLE, OUTPUTS, Product
+from ingest.training.gold import examples
+from ingest.training.loop import Plan
+from ingest.training.model import Scorer
+from ingest.training.run import ARTICLES, PASSAGES, Places, Shape, Start, featuriser, refit, run
+from ingest.vocabulary import default_vocabulary
+from tests import training_rows
+
+SHAPE = Shape(layers=2, frozen=1, held_out=0.3, drawings=2, threads=1)
+
+
+def toy_tokenizer() -> Tokenizer:
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False)
+    tokenizer.train_from_iterator([row["body"] for row in training_rows.ARTICLES], trainer)
+    return bare(tokenizer)
+
+
+def toy_base(pieces: int) -> Base:
+    draw = np.random.default_rng(3)
+    hidden, inner = 24, 48
+    sizes = {"emb.word": pieces * hidden, "emb.pos": 512 * hidden, "emb.type": hidden, "emb.ln.w": hidden, "emb.ln.b": hidden}
+    for layer in range(SHAPE.layers):
+        for name, rows, columns in (*((part, hidden, hidden) for part in ("q", "k", "v", "ao")),
+                                    ("fi", inner, hidden), ("fo", hidden, inner)):  # fmt: skip
+            sizes |= {f"l{layer}.{name}.w": rows * columns, f"l{layer}.{name}.b": rows}
+        sizes |= {f"l{layer}.{norm}.{end}": hidden for norm in ("aln", "oln") for end in "wb"}
+    tensors = {name: draw.normal(0, 0.05, size).astype(np.float32) for name, size in sizes.items()}
+    tensors |= {name: np.ones(hidden, np.float32) for name in tensors if name.endswith("ln.w")}
+    return Base(hidden, SHAPE.layers, 2, inner, pieces, 1e-12, tensors)
+
+
+@pytest.fixture
+def start() -> Start:
+    tokenizer = toy_tokenizer()
+    return Start(tokenizer, toy_base(tokenizer.get_vocab_size()))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    for name, rows in ((ARTICLES, training_rows.ARTICLES), (PASSAGES, training_rows.PASSAGES)):
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def test_training_writes_files_that_the_product_loads(data: Path, start: Start) -> None:
+    places = Places(data / "weights", data / "scorer.pt")
+    card = run(data, start, default_vocabulary(), Plan(epochs=2, tokens=200), SHAPE, places)
+    network = load(places.weights)
+    assert set(card["figures"]["held_out"]) == {"all", "en"}
+    assert network.card["decisions"] == card["decisions"]
+    assert refit(data, default_vocabulary(), places.weights)["decisions"] == card["decisions"]
+
+
+def test_the_exported_network_says_what_torch_says(data: Path, start: Start) -> None:
+    places = Places(data / "weights", data / "scorer.pt")
+    run(data, start, default_vocabulary(), Plan(epochs=1, tokens=200), SHAPE, places)
+    scorer = Scorer(start.base, SHAPE.layers, SHAPE.frozen)
+    scorer.load_state_dict(torch.load(places.checkpoint))
+    (example,) = examples(training_rows.ARTICLES[:1], featuriser(default_vocabulary(), start.tokenizer))
+    arrays = {name: example.features.arrays[name] for name in FLEXIBLE}
+    with torch.no_grad():
+        told = Product(scorer.eval())(*(torch.from_numpy(array) for array in arrays.values()))
+    run_by_onnx = load(places.weights).run(arrays)
+    for name, expected in zip(OUTPUTS, told, strict=True):
+        np.testing.assert_allclose(run_by_onnx[name], expected.numpy(), atol=0.05)
+
+
+def test_a_batch_gives_each_article_what_it_gets_alone(start: Start) -> None:
+    torch.manual_seed(0)
+    scorer = Scorer(start.base, SHAPE.layers, SHAPE.frozen).eval()
+    several = examples(training_rows.ARTICLES[:3], featuriser(default_vocabulary(), start.tokenizer))
+    with torch.no_grad():
+        together = scorer(collate(several))[0]
+        alone = torch.cat([scorer(collate([one]))[0] for one in several])
+    np.testing.assert_allclose(together.numpy(), alone.numpy(), atol=1e-4)
