@@ -8,7 +8,7 @@ from signals_site.dashboard.queries import LEAST, Direction, Filters, Period, Po
 from signals_site.dashboard.wording import actor_name, signed
 
 Figure = dict[str, Any]
-SIGNS = (("negative", "--tone-n2", "/"), ("neutral", "--tone-0", ""), ("positive", "--tone-p2", "."))
+SIGNS = (("negative", "--tone-n2"), ("neutral", "--tone-0"), ("positive", "--tone-p2"))
 _FONT = {"family": "--font-text", "size": 13, "color": "--ink-soft"}
 
 
@@ -43,7 +43,7 @@ def tone_figure(series: Series, filters: Filters) -> Figure:
 
 def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]:
     points = [point for point in direction.points if not point.is_missing]
-    for sign, colour, pattern in SIGNS:
+    for sign, colour in SIGNS:
         yield {
             "type": "bar",
             "name": sign,
@@ -54,8 +54,11 @@ def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]
             "yaxis": axis,
             "marker": {
                 "color": colour,
-                "pattern": {"shape": pattern, "size": 6, "solidity": 0.25},
-                "opacity": [0.55 if point.state == "incomplete" else 1 for point in points],
+                "pattern": {
+                    "shape": ["/" if point.state == "incomplete" else "" for point in points],
+                    "fillmode": "overlay",
+                    "fgcolor": "--paper",
+                },
             },
             "customdata": [[_link(direction, point, filters, sign), _hint(direction, point)] for point in points],
             "hovertemplate": f"<b>%{{y}} {sign}</b><br>%{{customdata[1]}}<extra></extra>",

@@ -46,13 +46,15 @@ def _acts() -> Choices:
     return [("", "any"), *((code, wording.act_label(code)) for code in default_vocabulary().acts)]
 
 
-def _date() -> forms.DateField:
-    return forms.DateField(required=False, input_formats=["%Y-%m-%d"], widget=forms.DateInput(attrs={"type": "date"}))
+def _date(label: str) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(required=False, label=label, input_formats=["%Y-%m-%d"], widget=widget)
 
 
 class StatementFilterForm(forms.Form):
     """The fields are those of `Filters`; all optional."""
 
+    text = forms.CharField(required=False, label="Words", widget=forms.TextInput(attrs={"type": "search"}))
     actor = forms.ChoiceField(required=False, label="From", choices=_actors)
     recipient = forms.ChoiceField(required=False, label="To", choices=_actors)
     both = forms.BooleanField(required=False, label="Both directions")
@@ -67,9 +69,8 @@ class StatementFilterForm(forms.Form):
         label="Language",
         choices=[("", "any"), *((code, wording.language_name(code)) for code in LANGUAGES)],
     )
-    since = _date()
-    until = _date()
-    text = forms.CharField(required=False, label="Words", widget=forms.TextInput(attrs={"type": "search"}))
+    since = _date("From day")
+    until = _date("Until day")
     undated = forms.BooleanField(required=False, label="With those dated only by first sight")
 
 
@@ -100,7 +101,7 @@ def read_filters(data: QueryDict) -> Asked:
 def _tidy(data: QueryDict) -> tuple[dict[str, str], list[str]]:
     """Known fields, trimmed; codes in their usual case; over-long words cut."""
     notes: list[str] = []
-    given = {name: data[name].strip().replace("\0", "") for name in StatementFilterForm.base_fields if data.get(name)}
+    given = {name: str(data[name]).strip().replace("\0", "") for name in StatementFilterForm.base_fields if data.get(name)}
     for name in ("actor", "recipient", "about", "act"):
         if name in given and given[name] not in (ANY_STATE, ANY_POWER):
             given[name] = given[name].upper()

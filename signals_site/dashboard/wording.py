@@ -9,6 +9,7 @@ from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Filters, Period
 
 _GROUPS: Final = {ANY_STATE: "Central Asia", ANY_POWER: "all powers", "C5": "Central Asia (C5)", "": "everyone"}
 _WITH_ARTICLE: Final = frozenset({"USA", "GBR", "ARE", "NLD", "PHL"})
+_BARE: Final = frozenset({"NATO", "CICA", "BRICS"})
 _THEMES: Final = {
     "diplomacy": "political relations",
     "security": "security and defence",
@@ -62,9 +63,8 @@ def actor_in_sentence(code: str) -> str:
     if code == "C5":
         return "the Central Asian states"
     actor = default_vocabulary().actors.get(code)
-    takes_article = code in _WITH_ARTICLE or (actor is not None and actor.kind == "bloc")
-    name = actor_name(code)
-    return f"the {name}" if takes_article and not name.isupper() and not name.startswith("The ") else name
+    takes_article = code in _WITH_ARTICLE or (actor is not None and actor.kind == "bloc" and code not in _BARE)
+    return f"the {actor_name(code)}" if takes_article else actor_name(code)
 
 
 def theme_label(slug: str) -> str:

@@ -73,7 +73,7 @@ def newest_day(actor: str, recipient: str, *, undated: bool = False) -> Period |
     days = DailySignal.objects.of(DailySignal.Dimension.ALL).filter(day__lte=today())
     days = days.filter(Filters(actor=actor, recipient=recipient, both=True).parties())
     newest = (days if undated else days.dated()).order_by("-day").values_list("day", flat=True).first()
-    return newest and Period.of("day", newest)
+    return Period.of("day", newest) if newest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def breakdown(actor: str, recipient: str, period: Period, *, undated: bool = Fal
     daily = DailySignal.objects.over(period.start, period.end).filter(dimension__in=("theme", "act"))
     daily = daily.filter(Filters(actor=actor, recipient=recipient, both=True).parties())
     rows = (daily if undated else daily.dated()).totals("actor", "recipient", "dimension", "value")
-    return [
+    parts = [
         Part(str(row["actor"]), str(row["recipient"]), str(row["dimension"]), str(row["value"]), tally_of(row))
-        for row in rows.order_by("-n", "value")
+        for row in rows
     ]
+    return sorted(parts, key=lambda part: (-part.tally.n, part.value))

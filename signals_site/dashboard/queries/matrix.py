@@ -148,9 +148,20 @@ class Matrix:
 
 
 def matrix(period: Period, filters: Filters = EVERYTHING) -> Matrix:
-    """One query: all directed pairs, this period and the eight before."""
-    found = tallies(filters, period.with_history(NORM_PERIODS))
-    return Matrix(period, {(a, r): Dyad(a, r, tuple(history)) for (a, r), history in found.items()})
+    """One query: all directed pairs, this period and the eight before.
+
+    While the period is under way, as many days of each earlier one are counted as have gone of it."""
+    spans, step = _comparable(period)
+    found = tallies(filters, spans)
+    return Matrix(period, {(a, r): Dyad(a, r, tuple(history[::step])) for (a, r), history in found.items()})
+
+
+def _comparable(period: Period) -> tuple[list[Period], int]:
+    """Spans without gaps of which every `step`-th one counts."""
+    periods = period.with_history(NORM_PERIODS)
+    if period.is_complete or not period.days_gone:
+        return periods, 1
+    return [part for whole in periods for part in whole.cut(period.days_gone)], 2
 
 
 def biggest_moves(table: Matrix, k: int = 6) -> list[Dyad]:

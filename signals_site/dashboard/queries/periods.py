@@ -108,6 +108,11 @@ class Period:
             periods.insert(0, periods[0].previous())
         return periods
 
+    def cut(self, days: int) -> "tuple[Period, Period]":
+        """The first `days` days and the rest, which may be empty (start after end)."""
+        first = Period(self.start, self.start + (min(days, self.days) - 1) * _DAY)
+        return first, Period(first.end + _DAY, self.end)
+
     def split(self, grain: str) -> "list[Period]":
         """The days, weeks or months that touch this period, oldest first."""
         periods = [Period.of(grain, self.start)]

@@ -1,9 +1,9 @@
 """One way to count, behind every matrix, chart, table and file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, QuerySet, Sum, Value
+from django.db.models import Count, F, Func, IntegerField, Sum, Value
 
 from ingest.models import DailySignal
 from signals_site.dashboard.queries.filters import SIGNS, Filters
@@ -11,6 +11,7 @@ from signals_site.dashboard.queries.periods import Period
 from signals_site.dashboard.queries.tally import Tally
 
 Group = tuple[str, ...]
+SumRow = Mapping[str, Any]  # span, the group's names, and the columns of DailySignalQuerySet.totals
 
 
 def tallies(filters: Filters, spans: Sequence[Period], by: Group = ("actor", "recipient")) -> dict[Group, list[Tally]]:
@@ -22,26 +23,27 @@ def tallies(filters: Filters, spans: Sequence[Period], by: Group = ("actor", "re
     return found
 
 
-def tally_of(row: Mapping[str, Any]) -> Tally:
+def tally_of(row: SumRow) -> Tally:
     """A row of `DailySignalQuerySet.totals` as a Tally."""
     return Tally(
         row["n"], row["n_negative"], row["n_neutral"], row["n_positive"], row["tone_total"], row["tone_sq_total"]
     )
 
 
-def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> QuerySet[Any, dict[str, Any]]:
+def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> Iterable[SumRow]:
     """Daily sums where one dimension at most is asked for; what crosses two is counted from the statements."""
     dimension = _dimension(filters)
     if dimension is None:
         statements = filters.statements().order_by().annotate(span=_span(spans)).values("span", *by)
-        return statements.annotate(
+        counted: Iterable[SumRow] = statements.annotate(
             n=Count("*"),
-            n_negative=Count("*", filter=SIGNS["negative"]),
-            n_neutral=Count("*", filter=SIGNS["neutral"]),
-            n_positive=Count("*", filter=SIGNS["positive"]),
+            n_negative=Count("tone", filter=SIGNS["negative"]),
+            n_neutral=Count("tone", filter=SIGNS["neutral"]),
+            n_positive=Count("tone", filter=SIGNS["positive"]),
             tone_total=Sum("tone"),
             tone_sq_total=Sum(F("tone") * F("tone")),
         )
+        return counted
     daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties())
     if not filters.undated:
         daily = daily.dated()

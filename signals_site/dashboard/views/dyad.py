@@ -26,7 +26,8 @@ from signals_site.dashboard.queries import (
 )
 
 USUAL_WEEKS = 26
-SHOWN = 20  # statements under the charts
+PARTS = 6  # most frequent themes and acts shown
+SHOWN = 10  # statements under the charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _parts(found: Series, view: View, within: Filters) -> list[dict[str, Any]]:
     span = Period(within.since or view.period.start, within.until or view.period.end)
     rows = breakdown(view.filters.actor, view.filters.recipient, span, undated=view.filters.undated)
     return [
-        {"way": way, "kinds": [(kind, [row for row in rows if (row.actor, row.dimension) == (way.actor, kind)])
+        {"way": way, "kinds": [(kind, [row for row in rows if (row.actor, row.dimension) == (way.actor, kind)][:PARTS])
                                for kind in ("theme", "act")]}
         for way in found.directions
     ]  # fmt: skip

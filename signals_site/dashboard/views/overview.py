@@ -10,6 +10,7 @@ from signals_site.dashboard.exports import MATRIX_COLUMNS, csv_response, matrix_
 from signals_site.dashboard.forms import NARROWED_BY, read_filters, read_period
 from signals_site.dashboard.queries import (
     KINDS,
+    LEAST,
     REGION,
     Filters,
     Period,
@@ -36,6 +37,16 @@ def _asked(request: HttpRequest) -> View:
     return View(period, Filters(**kept), notes + asked.notes)
 
 
+def _before_words(period: Period) -> str:
+    if period.is_complete:
+        return "the period before"
+    return (
+        f"the first {period.days_gone} days of the period before"
+        if period.days_gone > 1
+        else "the first day of the period before"
+    )
+
+
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     view = _asked(request)
@@ -51,6 +62,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "opened_on_newest": not any(request.GET.get(name) for name in ("period", "from", "to")),
         "is_current": view.period.start <= today() <= view.period.end,
         "kinds": [(kind, Period.of(kind, min(view.period.end, today()))) for kind in KINDS],
+        "before_words": _before_words(view.period),
+        "least": LEAST,
         "region": REGION,
         "table": table,
         "rows": [row for row in rows if show_all or row.n],
