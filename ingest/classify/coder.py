@@ -12,6 +12,13 @@ from ingest.classify.scope import about_of, is_teaser, region_codes
 from ingest.classify.types import ArticleText, CodedStatement
 from ingest.vocabulary import HOME, Vocabulary
 
+CODER = "rules-1"  # changes whenever the same text would be coded otherwise
+
+
+def coder_version(vocabulary: Vocabulary) -> str:
+    """Stored with every statement: the coder and the vocabulary it coded by."""
+    return f"{CODER}+{vocabulary.digest}"
+
 
 def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = pairs.judge) -> list[CodedStatement]:
     """The article's statements in the order of the text; none where it does not name the region. Deterministic."""

@@ -1,6 +1,5 @@
 """Reference TOML → sources and feeds. Actors, offices, themes and acts are read by `vocabulary` itself."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from ingest.models import Feed, Source
-from ingest.vocabulary import REFERENCE, VocabularyError
+from ingest.vocabulary import REFERENCE, VocabularyError, read_toml
 
 _FIELDS = {"name": "name", "home": "home_url", "tier": "tier", "country": "country", "language": "language"}
 
@@ -19,14 +18,6 @@ class Loaded:
     feeds: int
     new_sources: int
     new_feeds: int
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file's content; raises VocabularyError naming file and line."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise VocabularyError(f"{path.name}: {error}") from error
 
 
 @transaction.atomic
@@ -45,7 +36,7 @@ def load_sources(folder: Path = REFERENCE) -> Loaded:
 def _load_source(entry: dict[str, Any]) -> tuple[bool, int]:
     values = {field: entry[key] for key, field in _FIELDS.items() if key in entry}
     if values.get("tier") not in Source.Tier.values:
-        raise VocabularyError(f"sources.toml: {entry.get('slug')}: unknown tier {entry.get('tier')!r}")
+        raise VocabularyError("sources.toml", str(entry.get("slug")), f"unknown tier {entry.get('tier')!r}")
     source, is_new = Source.objects.get_or_create(
         slug=entry["slug"],
         defaults={**values, "is_verified": entry.get("verified", False), "notes": entry.get("notes", "")},

@@ -10,8 +10,7 @@ from django.utils import timezone
 from ingest import aggregate, articles
 from ingest.models import Article, Source, Statement, Story
 from ingest.pipeline.reading import mark_read
-from ingest.pipeline.reference import read_toml
-from ingest.vocabulary import REFERENCE
+from ingest.vocabulary import REFERENCE, read_toml
 
 
 @transaction.atomic

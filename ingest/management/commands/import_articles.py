@@ -1,10 +1,11 @@
-from argparse import ArgumentParser, FileType
+from argparse import ArgumentParser
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from ingest import aggregate
+from ingest.management.files import lines_of
 from ingest.pipeline import coding, importing
 
 
@@ -16,9 +17,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=FileType(encoding="utf-8"), metavar="FILE.jsonl", help="- for standard input")
+        parser.add_argument("file", metavar="FILE.jsonl", help="- for standard input")
 
-    def handle(self, file: TextIO, **_: Any) -> None:
+    def handle(self, file: str, **_: Any) -> None:
+        with lines_of(file) as lines:
+            self._import(lines)
+
+    def _import(self, file: TextIO) -> None:
         counts = {"new": 0, "known": 0, "broken": 0}
         for result in importing.import_lines(tqdm(file, desc="lines", disable=None, file=self.stderr)):
             if result.article_id is None:
