@@ -8,7 +8,7 @@ from itertools import groupby
 
 import ahocorasick_rs
 
-from ingest.classify.forms import PERSON_ENDINGS, Form, Forms
+from ingest.classify.forms import PERSON_ENDINGS, SHORT_KEY, Form, Forms
 from ingest.classify.words import WORD, fold, name_key, script
 from ingest.vocabulary import Actor, Holder, Vocabulary
 
@@ -20,7 +20,6 @@ _RUSSIAN = re.compile(
 _EXACT = re.compile("")
 _SHORT, _MIDDLE, _LONG = (re.compile(rf"[^\W\d_]{{0,{most}}}") for most in (4, 6, 12))
 _SMALL_ADJECTIVES = frozenset(("ru", "kk", "ky", "tg", "uz", "tk"))
-SHORT_KEY = 3  # name keys of fewer letters say too little: such names must be spelled as given
 
 
 class _Builder:
@@ -74,11 +73,12 @@ class _Builder:
         if kind not in PERSON_ENDINGS:
             return self._stem(word, _PERSIAN)
         key = name_key(word)
-        if len(key) < SHORT_KEY:
+        if len(key) < SHORT_KEY and word[:1].isupper():
             return self._stem(word, PERSON_ENDINGS[kind])
         number = self._number(key, "key")
-        for spelled in {key, name_key(_declined(word)), key.replace("j", "k")}:  # Turkish writes Caparov
-            if number not in self.keys[spelled] and len(spelled) >= SHORT_KEY:
+        declined = name_key(_declined(word))
+        for spelled in {key, key.replace("j", "k"), f"Cyrl {declined}"}:  # Turkish writes Caparov
+            if number not in self.keys[spelled]:
                 self.keys[spelled].append(number)
         return number
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -12,6 +13,8 @@ from ingest.vocabulary import Holder
 FREE_LENGTH = 7  # from this many letters on, a form of another language of the same script is trusted
 CACHE_LIMIT = 200_000
 MAX_ENDING = 12
+SHORT_KEY = 4  # name keys of fewer letters say too little: such names must be spelled as given
+_VOWELS = "aeou"
 PARTICLE = 3  # von, der, фон: small words inside a name
 
 PERSON_ENDINGS = {
@@ -50,6 +53,14 @@ _SCRIPTS = {"en": "Latn", "tr": "Latn", "tk": "Latn", "uz": "Latn", "fa": "Arab"
 )
 
 
+class Seen(NamedTuple):
+    """What is known of a word: the specs it fulfils, the forms that may start with it, the specs it fulfils without an ending."""
+
+    numbers: frozenset[int]
+    starts: tuple[Form, ...]
+    plain: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Forms:
     """Look-up tables over all forms of a vocabulary; read-only but for the cache of words already seen."""
@@ -62,35 +73,43 @@ class Forms:
     han_forms: tuple[Form, ...]
     han_short: Mapping[str, list[Form]]  # one-letter short forms: 哈 → Kazakhstan
     first_names: frozenset[str]  # name keys
-    _cache: dict[str, tuple[frozenset[int], tuple[Form, ...]]] = field(default_factory=dict)
+    _cache: dict[str, Seen] = field(default_factory=dict)
 
-    def of(self, word: str) -> tuple[frozenset[int], tuple[Form, ...]]:
-        """(numbers of all specs that the word fulfils, forms that may start with it)."""
+    def of(self, word: str) -> Seen:
         known = self._cache.get(word)
         if known is None:
-            numbers = frozenset(self._numbers(word))
-            known = numbers, tuple(form for number in sorted(numbers) for form in self.starting.get(number, ()))
+            numbers = dict(self._numbers(word))
+            starts = tuple(form for number in sorted(numbers) for form in self.starting.get(number, ()))
+            plain = frozenset(number for number, ending in numbers.items() if ending in ("", "s", "es"))
+            known = Seen(frozenset(numbers), starts, plain)
             if len(self._cache) >= CACHE_LIMIT:
                 self._cache.clear()
             self._cache[word] = known
         return known
 
-    def _numbers(self, word: str) -> Iterator[int]:
+    def _numbers(self, word: str) -> Iterator[tuple[int, str]]:
+        """(spec, ending), the longest ending first."""
         folded = fold(word)
-        for length in range(len(folded), max(0, len(folded) - MAX_ENDING - 1), -1):
-            for number, ending in self.stems.get(folded[:length], ()):
-                if ending.fullmatch(folded, length):
-                    yield number
+        for length in range(max(1, len(folded) - MAX_ENDING), len(folded) + 1):
+            for number, endings in self.stems.get(folded[:length], ()):
+                if endings.fullmatch(folded, length):
+                    yield number, folded[length:]
         if word[0].isupper():
-            yield from self._persons(word)
+            yield from self._names(word)
         elif len(word) <= PARTICLE:
-            yield from self.keys.get(name_key(word), ())
+            yield from ((number, "") for number in self.keys.get(name_key(word), ()))
 
-    def _persons(self, word: str) -> Iterator[int]:
+    def _names(self, word: str) -> Iterator[tuple[int, str]]:
         """Names by key, so that every spelling is found; the ending must be one that names take."""
-        endings = PERSON_ENDINGS.get(script(word))
+        kind = script(word)
+        endings = PERSON_ENDINGS.get(kind)
         if endings is None:
             return
-        for length in range(len(word), max(2, len(word) - 9), -1):
-            if endings.fullmatch(fold(word[length:])):
-                yield from self.keys.get(name_key(word[:length]), ())
+        for length in range(max(3, len(word) - 8), len(word) + 1):
+            ending = fold(word[length:])
+            if endings.fullmatch(ending):
+                key = name_key(word[:length])
+                if ending and len(key) <= SHORT_KEY and key[-1] in _VOWELS:  # Bakanı is no case of Baqaei
+                    continue
+                for number in (*self.keys.get(key, ()), *self.keys.get(f"{kind} {key}", ())):
+                    yield number, ending

@@ -70,10 +70,10 @@ def central_asia_named(mentions: Iterable[Mention]) -> bool:
 def _word_hits(text: str, forms: Forms, language: str) -> Iterator[_Hit]:
     row = list(words(text))
     for place, word in enumerate(row):
-        for form in forms.of(word.text)[1]:
+        for form in forms.of(word.text).starts:
             if form.fits_language(language) and (word.text[0].isupper() or not form.capital):
                 last = _last_word(text, row, place, form, forms)
-                if last is not None:
+                if last is not None and (language != "en" or _plain_english(last, form, forms)):
                     yield from _person_checked(_Hit(word.start, last.end, form), text, row, place, forms)
         yield from _acronym_hits(word, forms, language)
 
@@ -84,9 +84,14 @@ def _last_word(text: str, row: Sequence[Word], place: int, form: Form, forms: Fo
         return None
     for offset, number in enumerate(form.names[1:], 1):
         before, word = row[place + offset - 1], row[place + offset]
-        if number not in forms.of(word.text)[0] or not _GAP.fullmatch(text, before.end, word.start):
+        if number not in forms.of(word.text).numbers or not _GAP.fullmatch(text, before.end, word.start):
             return None
     return row[place + len(form.names) - 1]
+
+
+def _plain_english(last: Word, form: Form, forms: Forms) -> bool:
+    """English adds nothing to a name but s: "Alive" is no case of Aliyev."""
+    return not form.holders or form.names[-1] in forms.of(last.text).plain
 
 
 def _person_checked(hit: _Hit, text: str, row: Sequence[Word], place: int, forms: Forms) -> Iterator[_Hit]:

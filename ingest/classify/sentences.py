@@ -15,7 +15,7 @@ _NEXT = re.compile(
 )
 # before the first sentence of a paragraph: "WASHINGTON, Nov. 3 (Reuters) — ", "07:40 — ", a bullet, 【11:15】
 _LEAD = re.compile(
-    r"(?:[^\W\d_a-zа-я][^\W\da-zа-яёұқғңәіһөү]{2,}(?:[ ,.][^—–\n.]{0,40})? [—–-]{1,2} |\d\d[:.]\d\d(?: [—–-])? |[•*] +|【[^】]{1,12}】)"
+    r"[ \t\u00a0]*(?:[^\W\d_a-zа-я][^\W\da-zа-яёұқғңәіһөү]{2,}(?:[ ,.][^—–\n.]{0,40})? [—–-]{1,2} |\d\d[:.]\d\d(?: [—–-])? |[•*] +|【[^】]{1,12}】)"
 )
 _WINDOW = 40  # characters looked at on either side of a stop
 

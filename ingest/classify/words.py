@@ -14,6 +14,7 @@ WORD = re.compile(
     rf"(?:[A-Za-z]\.){{2,}}(?:[A-Z](?![^\W_]))?|[A-Z]\.[A-Z](?![^\W_])"
     rf"|[^\W_{HAN}]+(?:[{_INSIDE}]+[^\W_{HAN}]+)*"
 )
+LONGEST = 60  # letters; longer runs are no names
 _SAME = str.maketrans({"ё": "е", "ӣ": "и", "ӯ": "у", "ў": "у", "ı": "i", "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک"})
 _SAME |= str.maketrans({"ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و"})
 _APOSTROPHES = frozenset("'’ʼʻ‘`´′ʹ.")
@@ -28,7 +29,8 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     for found in WORD.finditer(text):
-        yield Word(found.start(), found.end(), found.group())
+        if found.end() - found.start() <= LONGEST:
+            yield Word(found.start(), found.end(), found.group())
 
 
 @lru_cache(maxsize=100_000)
@@ -86,18 +88,22 @@ _SOUNDS = (
     ("c", "k"), ("oo", "u"), ("q", "k"), ("x", "h"), ("w", "v"),
 )  # fmt: skip
 _VOWEL_RUN = re.compile("[aeiouyäöü]+")
-_VOWEL_CLASS = {"a": "a", "o": "a", "ä": "a", "ö": "a", "e": "e", "i": "e", "u": "u", "ü": "u"}
+_VOWEL_CLASS = {"a": "a", "o": "o", "ä": "a", "ö": "o", "e": "e", "i": "e", "u": "u", "ü": "u"}
+KEY_LENGTH = 6  # from here on a key says enough without telling o from a
 
 
 @lru_cache(maxsize=100_000)
 def name_key(word: str) -> str:
-    """Key under which Latin and Cyrillic spellings of one surname meet: Tokayev, Токаев, Тоқаев, Tokaýew, Toqayev."""
+    """Key under which Latin and Cyrillic spellings of one surname meet: Tokayev, Токаев, Тоқаев, Tokaýew, Toqayev.
+
+    Long keys take o for a (Rahmon, Rahman); short ones do not, so that Borrell is no barrel.
+    """
     latin = unicodedata.normalize("NFC", word.casefold()).translate(_TO_LATIN)
     latin = "".join(_bare(letter) if letter not in "äöü" else letter for letter in latin)
     for sound, letter in _SOUNDS:
         latin = latin.replace(sound, letter)
-    key = _VOWEL_RUN.sub(_vowel, latin)
-    return re.sub(r"(.)\1+", r"\1", key)
+    key = re.sub(r"(.)\1+", r"\1", _VOWEL_RUN.sub(_vowel, latin))
+    return key if len(key) < KEY_LENGTH else key.replace("o", "a")
 
 
 def _vowel(run: re.Match[str]) -> str:

@@ -34,13 +34,16 @@ def build_vocabulary(tables: Mapping[str, Iterable[Entry]]) -> Vocabulary:
     offices = _unique("offices.toml", tables["office"], "slug", _office)
     holders = tuple(_holder(entry, actors, offices) for entry in tables["holder"])
     _refuse_repeated(holders)
+    acts = _unique("acts.toml", tables["act"], "code", _act)
     cues = _cues(tables["cue"])
+    themes = _unique("themes.toml", tables["theme"], "slug", lambda entry: _theme(entry, cues))
+    _refuse_unknown_groups(cues, acts, themes)
     return Vocabulary(
         actors=actors,
         offices=offices,
         holders=holders,
-        themes=_unique("themes.toml", tables["theme"], "slug", lambda entry: _theme(entry, cues)),
-        acts=_unique("acts.toml", tables["act"], "code", _act),
+        themes=themes,
+        acts=acts,
         cues=cues,
         not_actors=_not_actors(tables.get("not_actor", ())),
     )
@@ -81,12 +84,12 @@ def _cldr_labels(iso2: str) -> dict[str, str]:
 
 
 def _with_cldr(own: Words, iso2: str) -> Words:
-    """Own names first, then CLDR's, each once."""
+    """Own names first, then CLDR's, each once; an own name with marks stands for the bare one."""
     names: dict[str, tuple[str, ...]] = {}
     for language, locales in CLDR.items():
         found = (str(Locale.parse(locale).territories.get(iso2, "")) for locale in locales)
-        both = dict.fromkeys((*own.get(language, ()), *filter(None, found)))
-        names[language] = tuple(both)
+        both = {name.strip("=^!"): name for name in (*filter(None, found), *own.get(language, ()))}
+        names[language] = tuple(both.values())
     return names
 
 
@@ -112,7 +115,7 @@ def _holder(entry: Entry, actors: Mapping[str, Actor], offices: Mapping[str, Off
         raise VocabularyError(file, name, "since and until must be dates such as 2019-03-20")
     if until is not None and until < since:
         raise VocabularyError(file, name, f"until {until} is before since {since}")
-    forms = _words(file, name, "forms", {"en": entry.get("forms", [])}).get("en", ())
+    forms = _words(file, name, "forms", {"en": entry.get("forms", [])})["en"]
     return Holder(actor, office, name, forms, since, until, bool(entry.get("verified", False)))
 
 
@@ -151,6 +154,13 @@ def _cues(entries: Iterable[Entry]) -> dict[str, Words]:
                 raise VocabularyError("cues.toml", group, f"appears twice for {language}")
             cues[language][group] = words
     return dict(cues)
+
+
+def _refuse_unknown_groups(cues: Mapping[str, Words], acts: Mapping[str, Act], themes: Mapping[str, Theme]) -> None:
+    for group in {group for groups in cues.values() for group in groups}:
+        kind, _, label = group.partition(".")
+        if (kind == "act" and label not in acts) or (kind == "theme" and label not in themes):
+            raise VocabularyError("cues.toml", group, f'unknown {kind} "{label}"')
 
 
 def _not_actors(entries: Iterable[Entry]) -> Words:
