@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+from ingest.training.base import bare
+
 Row = dict[str, Any]
 SPEECHES = (
     ("Russia", "RUS", "praised", "SUPPORT", 1),
@@ -43,3 +47,13 @@ def passage(number: int) -> Row:
 
 ARTICLES = [article(number) for number in range(12)]
 PASSAGES = [passage(number) for number in range(12)]
+
+
+def toy_tokenizer() -> Tokenizer:
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False)
+    tokenizer.train_from_iterator([row["body"] for row in ARTICLES], trainer)
+    return bare(tokenizer)

@@ -6,36 +6,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from ingest.classify.encoder import load
-from ingest.training.base import Base, bare
+from ingest.training.base import Base
 from ingest.training.batches import collate
 from ingest.training.export import FLEXIBLE, OUTPUTS, Product
 from ingest.training.gold import examples
 from ingest.training.loop import Plan
 from ingest.training.model import Scorer
-from ingest.training.run import ARTICLES, PASSAGES, Places, Shape, Start, featuriser, refit, run
+from ingest.training.reading import featuriser
+from ingest.training.run import ARTICLES, PASSAGES, Places, Shape, Start, refit, run
 from ingest.vocabulary import default_vocabulary
 from tests import training_rows
 
 SHAPE = Shape(layers=2, frozen=1, held_out=0.3, drawings=2, threads=1)
 
 
-def toy_tokenizer() -> Tokenizer:
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.normalizer = normalizers.NFKC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    special = ["<s>", "<pad>", "</s>", "<unk>"]
-    trainer = trainers.UnigramTrainer(vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False)
-    tokenizer.train_from_iterator([row["body"] for row in training_rows.ARTICLES], trainer)
-    return bare(tokenizer)
-
-
 def toy_base(pieces: int) -> Base:
     draw = np.random.default_rng(3)
     hidden, inner = 24, 48
-    sizes = {"emb.word": pieces * hidden, "emb.pos": 512 * hidden, "emb.type": hidden, "emb.ln.w": hidden, "emb.ln.b": hidden}
+    sizes = {
+        "emb.word": pieces * hidden,
+        "emb.pos": 512 * hidden,
+        "emb.type": hidden,
+        "emb.ln.w": hidden,
+        "emb.ln.b": hidden,
+    }
     for layer in range(SHAPE.layers):
         for name, rows, columns in (*((part, hidden, hidden) for part in ("q", "k", "v", "ao")),
                                     ("fi", inner, hidden), ("fo", hidden, inner)):  # fmt: skip
@@ -48,7 +44,7 @@ def toy_base(pieces: int) -> Base:
 
 @pytest.fixture
 def start() -> Start:
-    tokenizer = toy_tokenizer()
+    tokenizer = training_rows.toy_tokenizer()
     return Start(tokenizer, toy_base(tokenizer.get_vocab_size()))
 
 

@@ -9,9 +9,10 @@ import numpy as np
 
 from ingest.classify.context import Line, Outcome, logit, look_around
 from ingest.classify.encoder import Array, Tokens, network, tokenise
-from ingest.classify.features import FORMER, NAME, PERSON, Features, Named, build
+from ingest.classify.features import Features, build
 from ingest.classify.judgement import Judgement
 from ingest.classify.mentions import Kind, find_mentions
+from ingest.classify.page import FORMER, NAME, PERSON, Named
 from ingest.classify.reading import Reading
 from ingest.vocabulary import Vocabulary
 
@@ -49,7 +50,13 @@ def features_of(reading: Reading, vocabulary: Vocabulary, to_tokens: Callable[[s
     body = [mention for sentence in reading.sentences for mention in sentence.mentions]
     blocs = {code for code, actor in vocabulary.actors.items() if actor.kind == "bloc"}
     mentions = [
-        Named(mention.start + place, mention.end + place, mention.code, ROLES.get(mention.kind, NAME), mention.code in blocs)
+        Named(
+            mention.start + place,
+            mention.end + place,
+            mention.code,
+            ROLES.get(mention.kind, NAME),
+            mention.code in blocs,
+        )
         for place, found in ((0, headline), (shift, body))
         for mention in found
     ]

@@ -22,10 +22,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    epochs: float = 5.0
-    tokens: int = 1400  # a batch
-    encoder_rate: float = 1e-4
-    heads_rate: float = 1e-3
+    epochs: float = 6.0
+    tokens: int = 1000  # a batch
+    encoder_rate: float = 2e-4
+    heads_rate: float = 1.5e-3
     warm_up: float = 0.08
     minutes: float = math.inf  # the rates fall in time to end after so long, on a machine that is slower than thought
     seed: int = 1

@@ -6,15 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ingest.classify.columns import ACTOR_FEATURES, NEAR, PAIR_FEATURES, SENTENCE_FEATURES
 from ingest.classify.encoder import PAD
-from ingest.classify.features import (
-    ACTOR_FEATURES,
-    KINDS,
-    NEAR,
-    PAIR_FEATURES,
-    SENTENCE_FEATURES,
-    SLOTS,
-)
+from ingest.classify.features import KINDS, SLOTS
 from ingest.training.base import Base
 
 ACTS, THEMES = 16, 13

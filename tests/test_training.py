@@ -1,0 +1,114 @@
+"""The parts of training that need no torch: gold to labels, figures, what is fitted on held-out articles."""
+
+import numpy as np
+import pytest
+
+from ingest.classify.encoder import tokenise
+from ingest.classify.features import Features
+from ingest.training.figures import count, figures
+from ingest.training.fit import fit_line, reliability
+from ingest.training.gold import examples, joined, label, split
+from ingest.training.reading import featuriser
+from ingest.vocabulary import default_vocabulary
+from tests.training_rows import PASSAGES, Row, article, statement, toy_tokenizer
+
+
+def features_of(row: Row) -> tuple[Features, int]:
+    features, shift = featuriser(default_vocabulary(), toy_tokenizer())(row)
+    assert features is not None
+    return features, shift
+
+
+def test_more_articles_leave_the_old_split_as_it_was() -> None:
+    rows = [{"id": str(n), "lang": "en" if n % 2 else "ru"} for n in range(100)]
+    _, held = split(rows, 0.1)
+    assert len(held) == 10
+    assert {row["lang"] for row in held} == {"en", "ru"}
+    more = [{"id": f"new {n}", "lang": "kk"} for n in range(30)]
+    assert [row for row in split(rows + more, 0.1)[1] if row["lang"] != "kk"] == held
+
+
+def test_joined_passages_keep_every_statement() -> None:
+    rows = joined(PASSAGES, seed=1)
+    assert len(rows) < len(PASSAGES)
+    assert sum(len(row["statements"]) for row in rows) == sum(len(row["statements"]) for row in PASSAGES)
+    assert all(row["body"].find(s["passage"]) >= 0 for row in rows for s in row["statements"])
+
+
+def test_a_statement_labels_its_sentence_and_pair() -> None:
+    row = article(0)
+    example = label(row, *features_of(row))
+    assert example.lost == 0
+    (chosen,) = example.chosen
+    sentence, actor, recipient = example.features.pairs[chosen]
+    assert (example.features.codes[actor], example.features.codes[recipient]) == ("RUS", "KAZ")
+    shift = len(row["title"]) + 2
+    start, end = example.features.sentences[sentence]
+    assert row["body"][start - shift : end - shift] == row["statements"][0]["passage"]
+    assert example.tone.tolist() == [2]
+
+
+def test_a_passage_of_two_sentences_leaves_the_other_one_open() -> None:
+    row = article(0)
+    said = row["statements"][0]["passage"]
+    long = f"{said} Moscow also thanked Astana."
+    row |= {"body": f"{long} Nothing else.", "statements": [statement(long, "RUS", "KAZ", "SUPPORT", 1)]}
+    example = label(row, *features_of(row))
+    assert len(example.chosen) == 1
+    assert (example.exists == -1).sum() == 1
+
+
+def test_what_is_no_candidate_is_counted_as_lost() -> None:
+    row = article(0)
+    row["statements"] = [statement(row["statements"][0]["passage"], "BRA", "KAZ", "SUPPORT", 1)]
+    assert label(row, *features_of(row)).lost == 1
+
+
+def test_articles_without_the_region_are_no_examples() -> None:
+    row = {"id": "x", "lang": "en", "title": "", "body": "France thanked Spain.", "statements": []}
+    assert examples([row], featuriser(default_vocabulary(), toy_tokenizer())) == []
+
+
+def test_gold_against_itself_is_perfect() -> None:
+    gold = [s | {"start": 40} for s in article(0)["statements"]]
+    told = figures([count(gold, gold)])
+    assert told["pair F1"] == told["statement F1"] == told["fully right F1"] == told["theme F1"] == 1
+
+
+def test_a_wrong_sign_is_not_fully_right_and_a_repeat_is_no_alarm() -> None:
+    gold = [s | {"start": 40} for s in article(0)["statements"]]
+    wrong = [gold[0] | {"tone": -0.6}]
+    told = figures([count(gold, wrong)])
+    assert (told["statement F1"], told["fully right F1"]) == (1, 0)
+    again = [gold[0], gold[0] | {"passage": "Something else entirely.", "start": 400}]
+    told = figures([count(gold, again)])
+    assert (told["statement F1"], told["repeats per article"]) == (1, 1)
+
+
+def test_rows_in_an_article_without_statements_are_false_alarms() -> None:
+    rows = [s | {"start": 40} for s in article(0)["statements"]]
+    assert figures([count([], rows)])["alarms per empty article"] == 1
+
+
+def test_a_line_finds_the_weights_that_made_the_data() -> None:
+    draw = np.random.default_rng(0)
+    columns = draw.normal(size=(4000, 3))
+    true = 1 / (1 + np.exp(-(columns @ np.array([2.0, -1.0, 0.0]) - 0.5)))
+    line = fit_line(columns, (draw.random(4000) < true).astype(float), ridge=1.0)
+    assert np.abs(line.probability(columns) - true).mean() < 0.02
+
+
+def test_reliability_tells_the_share_right_by_tenths() -> None:
+    curve = reliability(np.array([0.85, 0.81, 0.11]), np.array([1.0, 0.0, 0.0]))
+    assert curve == [
+        {"rows": 1, "told": 0.11, "right": 0.0},
+        {"rows": 2, "told": pytest.approx(0.83), "right": 0.5},
+    ]
+
+
+def test_cyrillic_uzbek_is_read_in_latin_letters_with_its_own_places() -> None:
+    text = "Ўзбекистон чорвадорлари"
+    tokens = tokenise(toy_tokenizer(), text, "uz")
+    assert tokens.starts[0] == 0
+    assert tokens.ends[-1] == len(text)
+    assert (np.diff(tokens.starts) >= 0).all()
