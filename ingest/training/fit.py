@@ -1,5 +1,6 @@
 """On held-out articles: the second look, the cuts, the calibration. What the network has seen in training is too sure."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -159,12 +160,12 @@ def fit(cases: Sequence[Case], log: Callable[[str], None]) -> tuple[Decisions, d
     parts = [(second_look(fitted), judged) for fitted, judged in folds(cases)]
     decisions = tune(parts)
     line, curve = calibrate(parts, decisions)
-    counts = {"all": [], **{case.example.row["lang"]: [] for case in cases}}
+    counts: dict[str, list[Counter[str]]] = {"all": [], **{case.example.row["lang"]: [] for case in cases}}
     for look, judged in parts:
         for case in judged:
-            told = count(case.gold(), case.rows(decisions | {"second_look": card_of(look)}))
-            counts["all"].append(told)
-            counts[case.example.row["lang"]].append(told)
+            one = count(case.gold(), case.rows(decisions | {"second_look": card_of(look)}))
+            counts["all"].append(one)
+            counts[case.example.row["lang"]].append(one)
     report = {name: figures(group) for name, group in counts.items()}
     for name, told in report.items():
         log(f"held out, {name}: {told}")

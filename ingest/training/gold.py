@@ -69,8 +69,9 @@ def split(rows: Sequence[Row], held_out: float) -> tuple[list[Row], list[Row]]:
 
 def joined(passages: Iterable[Row], seed: int, alone: float = 0.4) -> list[Row]:
     """Most passages put together to pseudo-articles of three to six in one language; `alone` of them stay single."""
-    draw, groups, rows = random.Random(seed), {}, []  # noqa: S311 - not for secrets
-    by_language: dict[str, list[Row]] = groups
+    draw = random.Random(seed)  # noqa: S311 - not for secrets
+    by_language: dict[str, list[Row]] = {}
+    rows = []
     for row in passages:
         if draw.random() < alone:
             rows.append(row)

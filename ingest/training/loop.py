@@ -115,7 +115,8 @@ def train(
 
 
 def descend(scorer: Scorer, x: dict[str, Tensor], optimiser: torch.optim.Optimizer) -> dict[str, float]:
-    losses = loss_of(*scorer(x), x)
+    exists, speaks, labels = scorer(x)
+    losses = loss_of(exists, speaks, labels, x)
     optimiser.zero_grad()
     torch.stack(list(losses.values())).sum().backward()
     trained = [parameter for parameter in scorer.parameters() if parameter.requires_grad]
