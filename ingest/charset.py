@@ -27,6 +27,7 @@ PUBLISHED = re.compile(
 )
 ESCAPED = ("iso-2022-jp", "iso-2022-kr", "hz")  # written in ASCII bytes, so valid UTF-8 says nothing
 
+FOREIGN_WORD = re.compile(rb"[A-Za-z]{0,30}[\x80-\xff][\x40-\x5a\x61-\xff]{0,40}")
 WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 FOREIGN = re.compile(r"[^\x00-\x7f]")
 CYRILLIC = re.compile(r"[\u0400-\u052f]+")
@@ -61,7 +62,7 @@ def _wide(body: bytes) -> str:
 def _is_utf8(text: str) -> bool:
     """All of it, but for a few damaged characters among many good ones."""
     broken = text.count("\ufffd")
-    return not broken or broken * 20 < len(FOREIGN.findall(text))
+    return not broken or broken * 20 < len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:
@@ -90,7 +91,7 @@ def _best(body: bytes, declared: list[str]) -> str:
 
 def _sample(body: bytes) -> bytes:
     """The words outside ASCII from the beginning of the body: what encodings differ in."""
-    return b" ".join(re.findall(rb"[A-Za-z]*[\x80-\xff][\x40-\x5a\x61-\xff]*", body[: SAMPLE * 4])[:4000])[:SAMPLE]
+    return b" ".join(FOREIGN_WORD.findall(body[: SAMPLE * 10]))[:SAMPLE]
 
 
 def _sense(sample: bytes, name: str) -> float:

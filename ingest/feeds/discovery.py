@@ -1,13 +1,14 @@
 """Which feeds a web page offers."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
-from lxml.html import HTMLParser
 
 from ingest.charset import decode
-from ingest.feeds.markup import CONTROL, line, web_address
+from ingest.feeds.markup import html_tree, line, web_address
 
+MOST_FEEDS = 200
 FEED_TYPES = frozenset(
     {
         "application/rss+xml",
@@ -28,7 +29,7 @@ def discover(body: bytes, url: str, content_type: str = "") -> list[tuple[str, s
         return []
     base = page_base(root, url)
     found: dict[str, str] = {}
-    for link in _alternatives(root):
+    for link in islice(_alternatives(root), MOST_FEEDS):
         if address := web_address(link.get("href"), base):
             found.setdefault(address, line(link.get("title"), 200))
     return list(found.items())
@@ -40,15 +41,6 @@ def _alternatives(root: etree._Element) -> Iterator[etree._Element]:
         kind = (link.get("type") or "").split(";")[0].strip().lower()
         if ("alternate" in kinds or "feed" in kinds) and kind in FEED_TYPES:
             yield link
-
-
-def html_tree(text: str) -> etree._Element | None:
-    """Root of a web page, None where there is nothing in it."""
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        return etree.fromstring(CONTROL.sub(" ", text).encode(), parser)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def page_base(root: etree._Element, url: str) -> str:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+MOST_ENTRIES = 50_000  # what a sitemap may hold; no feed comes near
 LONGEST_TITLE = 1000
 LONGEST_SUMMARY = 20_000
 LONGEST_CONTENT = 500_000
@@ -47,8 +49,9 @@ class ParsedFeed:
 
 
 def gather(title: str, language: str, offered: Iterable[Entry]) -> ParsedFeed:
-    """The feed of these entries: in their order, each once, those without an address left out."""
-    everything = list(offered)
+    """The feed of these entries: in their order, each once, those without an address left out. No more than
+    `MOST_ENTRIES` are asked for."""
+    everything = list(islice(offered, MOST_ENTRIES))
     addressed = [entry for entry in everything if entry.url]
     entries = tuple(_each_once(addressed))
     notes = (

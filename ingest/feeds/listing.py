@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -14,11 +15,12 @@ from lxml.cssselect import CSSSelector
 
 from ingest.charset import decode
 from ingest.feeds import moments
-from ingest.feeds.discovery import html_tree, page_base
+from ingest.feeds.discovery import page_base
 from ingest.feeds.entries import LONGEST_TITLE, Entry, FeedError, gather
-from ingest.feeds.markup import line, text_of_tree, web_address
+from ingest.feeds.markup import html_tree, line, text_of_tree, web_address
 
 MOST_LINKS = 5000
+MOST_NODES = 300  # of an item, that are looked at for its date
 LONGEST_ITEM = 2000  # characters of an item in which its date is looked for
 LEVELS = 4  # how far up two links must look alike to be of the same list
 FEWEST = 3  # links that make a list
@@ -99,7 +101,7 @@ def parse_listing(
     rules, now = rules or ListingRules(), now or datetime.now(UTC)
     root = html_tree(decode(body, content_type))
     if root is None:
-        raise FeedError(f"{url} is an empty page.")
+        raise FeedError(f"{url} is an empty page, or far too large.")
     base = page_base(root, url)
     links = _selected_links(root, base, rules.link) if rules.link else _found_links(root, base, url, rules.date)
     if not links:
@@ -140,7 +142,7 @@ def _title(anchor: etree._Element) -> str:
 def _found_links(root: etree._Element, base: str, url: str, date_selector: str) -> list[Link]:
     """The list on the page that looks most like news: many links of the same make, long titles, dates beside them."""
     groups: defaultdict[tuple[str, ...], list[Link]] = defaultdict(list)
-    anchors = (anchor for _, anchor in zip(range(MOST_LINKS), root.iter("a"), strict=False))
+    anchors = islice(root.iter("a"), MOST_LINKS)
     for link in _links(anchors, base):
         if _is_headline(link.title) and link.url.rstrip("/") != url.rstrip("/") and _same_site(link.url, url):
             groups[_make(link.element)].append(link)
@@ -160,7 +162,7 @@ def _same_site(one: str, other: str) -> bool:
 
 def _make(anchor: etree._Element) -> tuple[str, ...]:
     """Tags and first classes of a link and what is around it."""
-    around = [anchor, *(parent for _, parent in zip(range(LEVELS), anchor.iterancestors(), strict=False))]
+    around = [anchor, *islice(anchor.iterancestors(), LEVELS)]
     return tuple(f"{node.tag}.{_first_class(node)}" for node in around)
 
 
@@ -204,7 +206,7 @@ def _date_of(
     link: Link, item: etree._Element, selector: str, language: str, now: datetime
 ) -> tuple[datetime | None, str]:
     """From a machine-readable time, then from what is marked as a date, then from the text beside the title."""
-    for time in item.iter("time"):
+    for time in islice(item.iter("time"), 5):
         found = moments.read(time.get("datetime") or "", now)
         if found[0]:
             return found

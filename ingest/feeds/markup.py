@@ -1,6 +1,5 @@
 """Strangers' markup → plain text and safe addresses, in time that grows no faster than the input."""
 
-import html
 import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
@@ -9,6 +8,8 @@ from lxml import etree
 from lxml.html import HTMLParser, defs
 
 LONGEST_ADDRESS = 2000
+MOST_TAGS = 400_000
+PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
 BLOCKS = frozenset(defs.block_tags) | {
     "br",
     "li",
@@ -21,10 +22,9 @@ BLOCKS = frozenset(defs.block_tags) | {
     "figcaption",
     "body",
 }
-# Entries inside a text are siblings that an unclosed tag swallowed; they are read as entries.
-SKIPPED = frozenset(
-    ["script", "style", "noscript", "iframe", "object", "embed", "svg", "template", "head", "item", "entry"]
-)
+SKIPPED = frozenset({"script", "style", "noscript", "iframe", "object", "embed", "svg", "template", "head"})
+# What a tag that was never closed has swallowed: no text, but read for itself.
+SWALLOWED = frozenset({"item", "entry", "link", "guid", "pubdate", "description", "encoded"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 INVISIBLE = re.compile(r"[\u200b\u2060\ufeff\u00ad]")
 MARKUP = re.compile(
@@ -35,7 +35,7 @@ MARKUP = re.compile(
 def local_name(element: etree._Element) -> str:
     """Tag without namespace or prefix, in small letters; "" for what is no element."""
     tag = element.tag
-    return re.split(r"[}:]", tag)[-1].lower() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
 def line(text: str | None, limit: int) -> str:
@@ -45,16 +45,22 @@ def line(text: str | None, limit: int) -> str:
 
 
 def plain(text: str | None, limit: int) -> str:
-    """HTML or plain text → plain text, paragraphs parted by blank lines."""
+    """HTML or plain text → plain text, paragraphs parted by blank lines; "" for HTML of absurdly many tags."""
     text = CONTROL.sub(" ", (text or "")[: limit * 8])
     if not MARKUP.search(text):
         return _paragraphs([text], limit)
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        root = etree.fromstring(f"<body>{text}</body>".encode(), parser)
-    except etree.XMLSyntaxError:
-        return _paragraphs([html.unescape(text)], limit)
+    root = html_tree(f"<body>{text}</body>")
     return "" if root is None else text_of_tree(root, limit)
+
+
+def html_tree(text: str) -> etree._Element | None:
+    """Root of a web page, None where there is nothing in it or far too much."""
+    if text.count("<") > MOST_TAGS:
+        return None
+    try:
+        return etree.fromstring(CONTROL.sub(" ", text).encode(), PARSER)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def text_of_tree(root: etree._Element, limit: int) -> str:
@@ -68,7 +74,7 @@ def _pieces(root: etree._Element, limit: int) -> Iterator[str]:
     for event, element in walker:
         name, skipped = local_name(element), False
         if event == "start":
-            skipped = name in SKIPPED and element is not root
+            skipped = (name in SKIPPED or name in SWALLOWED) and element is not root
             text = "" if skipped else element.text
             if skipped:
                 walker.skip_subtree()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -11,6 +12,7 @@ from ingest.feeds.markup import line, local_name, web_address
 from ingest.feeds.xml import tree
 
 LONGEST_NAME = 200
+MOST_FEEDS = 10_000
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,12 @@ class OpmlFeed:
 
 def parse(body: bytes) -> list[OpmlFeed]:
     """The feeds listed, in their order, each address once. Raises FeedError where this is no OPML."""
-    root = tree(decode(body), "")
+    root = tree(decode(body))
     if local_name(root) != "opml":
         raise FeedError("This is not an OPML list of feeds.")
-    feeds = {feed.url: feed for feed in map(_feed, reversed(list(root.iter("outline")))) if feed.url}
+    feeds = {
+        feed.url: feed for feed in map(_feed, reversed(list(islice(root.iter("outline"), MOST_FEEDS)))) if feed.url
+    }
     return list(reversed(feeds.values()))
 
 

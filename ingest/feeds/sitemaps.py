@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from lxml import etree
 
 from ingest import raw
 from ingest.charset import decode
 from ingest.feeds import moments
-from ingest.feeds.entries import LONGEST_TITLE, Entry, FeedError, gather
+from ingest.feeds.entries import LONGEST_TITLE, MOST_ENTRIES, Entry, FeedError, gather
 from ingest.feeds.markup import language_code, line, local_name, web_address
 from ingest.feeds.xml import tree
 
@@ -36,7 +37,7 @@ def parse_sitemap(body: bytes, url: str, content_type: str = "", *, now: datetim
     if text.startswith("http"):
         lines = (Entry(url=web_address(row, "")) for row in text.splitlines())
         return Sitemap(entries=gather("", "", lines).entries)
-    root = tree(text, url)
+    root = tree(text)
     if local_name(root) == "sitemapindex":
         return Sitemap(children=_children(root, url, now))
     if local_name(root) != "urlset":
@@ -47,34 +48,32 @@ def parse_sitemap(body: bytes, url: str, content_type: str = "", *, now: datetim
 
 def _children(root: etree._Element, url: str, now: datetime) -> tuple[str, ...]:
     found: dict[str, datetime] = {}
-    for element in root.iter("{*}sitemap"):
-        if address := web_address(_text(element, "loc"), url):
-            found[address] = moments.read(_text(element, "lastmod"), now)[0] or moments.EARLIEST
+    for element in islice(root.iter("{*}sitemap"), MOST_ENTRIES):
+        texts = _texts(element)
+        if address := web_address(texts.get("loc"), url):
+            found[address] = moments.read(texts.get("lastmod", ""), now)[0] or moments.EARLIEST
     return tuple(sorted(found, key=found.__getitem__, reverse=True))
 
 
 def _page(element: etree._Element, url: str, now: datetime) -> Entry:
-    news = next((child for child in element if local_name(child) == "news"), None)
-    changed, _ = moments.read(_text(element, "lastmod"), now)
-    published, note = moments.read(_text(news, "publication_date"), now)
+    texts, news = _texts(element), _child(element, "news")
+    news_texts = _texts(news)
+    changed, _ = moments.read(texts.get("lastmod", ""), now)
+    published, note = moments.read(news_texts.get("publication_date", ""), now)
     return Entry(
-        url=web_address(_text(element, "loc"), url),
-        title=line(_text(news, "title"), LONGEST_TITLE),
+        url=web_address(texts.get("loc"), url),
+        title=line(news_texts.get("title"), LONGEST_TITLE),
         published=published,
         changed=changed,
-        language=language_code(_language(news)),
+        language=language_code(_texts(_child(news, "publication")).get("language")),
         date_note=note,
     )
 
 
-def _language(news: etree._Element | None) -> str:
-    publication = next((child for child in _under(news) if local_name(child) == "publication"), None)
-    return _text(publication, "language")
+def _child(element: etree._Element | None, name: str) -> etree._Element | None:
+    return None if element is None else next((child for child in element if local_name(child) == name), None)
 
 
-def _text(element: etree._Element | None, name: str) -> str:
-    return next((child.text for child in _under(element) if local_name(child) == name and child.text), "")
-
-
-def _under(element: etree._Element | None) -> list[etree._Element]:
-    return [] if element is None else list(element)
+def _texts(element: etree._Element | None) -> dict[str, str]:
+    """Text of each child by its name."""
+    return {} if element is None else {local_name(child): child.text or "" for child in element}

@@ -7,9 +7,9 @@ import base64
 import binascii
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from urllib.parse import urljoin
+from itertools import islice
 
 from lxml import etree
 
@@ -20,14 +20,22 @@ from ingest.feeds.entries import (
     LONGEST_GUID,
     LONGEST_SUMMARY,
     LONGEST_TITLE,
+    MOST_ENTRIES,
     Entry,
     FeedError,
     ParsedFeed,
     gather,
 )
 from ingest.feeds.markup import language_code, line, local_name, plain, text_of_tree, web_address
-from ingest.feeds.xml import XML, tree
+from ingest.feeds.xml import mended, parsed
 
+XML = "{http://www.w3.org/XML/1998/namespace}"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+ITEM = re.compile(r"<(?:\w{1,30}:)?(?:item|entry)[\s>]", re.IGNORECASE)
+ROOT = re.compile(r"<(?:\w{1,30}:)?(?:rss|rdf|feed)\b[^<>]{0,5000}>", re.IGNORECASE)
+MOST_PIECES = 5000  # items that are rescued from a broken feed
+MOST_DATES = 3
+MOST_FIELDS = 500  # children of one item that are looked at
 ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 # Vocabularies by the word their namespace holds; the many versions and misspellings of the addresses do not matter.
 VOCABULARIES = {
@@ -53,22 +61,54 @@ Fields = dict[str, list[etree._Element]]
 
 def parse_syndication(text: str, url: str, now: datetime) -> ParsedFeed:
     """Raises FeedError."""
-    root = tree(text, url)
-    items = list(root.iter("{*}item", "{*}entry"))
+    text = mended(text)
+    root = parsed(text)
+    if root is None:
+        raise FeedError("This is not XML.")
+    items = list(islice(root.iter("{*}item", "{*}entry"), MOST_ENTRIES))
     if not items and local_name(root) not in ("rss", "rdf", "feed", "channel"):
         raise FeedError("This is neither RSS nor Atom.")
     channel = _fields(next(root.iter("{*}channel"), root))
+    title = line(_text(channel, ("title",), LONGEST_TITLE), LONGEST_TITLE)
     language = _language(channel, root)
-    entries = (_entry(item, url, now) for item in items)
-    return gather(line(_text(channel, ("title",), LONGEST_TITLE), LONGEST_TITLE), language, entries)
+    feed = gather(title, language, _entries(items, url, now))
+    if len(ITEM.findall(text)) <= len(items):
+        return feed
+    rescued = gather(title, language, _entries(_piecewise(text), url, now))
+    return rescued if len(rescued.entries) > len(feed.entries) else feed
 
 
-def _fields(element: etree._Element) -> Fields:
-    """Children by their name, prefixed by vocabulary."""
+def _piecewise(text: str) -> Iterator[etree._Element]:
+    """The items read one by one, so that a fault in one does not lose those behind it."""
+    starts = [match.start() for match in islice(ITEM.finditer(text), MOST_PIECES)]
+    root = ROOT.search(text, 0, starts[0])
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        document = parsed((root[0] if root else "<rss>") + text[start:end])
+        if document is not None:
+            yield from islice(document.iter("{*}item", "{*}entry"), 1)
+
+
+def _entries(items: Iterable[etree._Element], url: str, now: datetime) -> Iterator[Entry]:
+    bases: dict[etree._Element | None, str] = {None: url}
+    return (_entry(item, _base(item, bases), now) for item in items)
+
+
+def _fields(element: etree._Element, deep: bool = False) -> Fields:
+    """Children by their name, prefixed by vocabulary. `deep`: what an unclosed child has swallowed counts as well."""
     fields: Fields = defaultdict(list)
-    for child in element:
+    for child in islice(_within(element) if deep else element, MOST_FIELDS):
         fields[_field_name(child, element)].append(child)
     return fields
+
+
+def _within(element: etree._Element) -> Iterator[etree._Element]:
+    """All descendants but those of another item."""
+    walker = etree.iterwalk(element, events=("start",))
+    for _, node in walker:
+        if node is not element and local_name(node) in ("item", "entry"):
+            walker.skip_subtree()
+        elif node is not element:
+            yield node
 
 
 def _field_name(element: etree._Element, parent: etree._Element) -> str:
@@ -84,13 +124,18 @@ def _split(element: etree._Element) -> tuple[str, str]:
     return namespace, name
 
 
-def _entry(item: etree._Element, url: str, now: datetime) -> Entry:
+def _entry(item: etree._Element, base: str, now: datetime) -> Entry:
     fields = _fields(item)
-    base = _base(item, url)
+    address = _address(fields, base)
+    if not address:
+        fields = _fields(item, deep=True)
+        address = _address(fields, base)
     guid = _guid(item, fields)
+    if not address and _is_permalink(fields):
+        address = web_address(guid, "")
     published, note = _published(fields, now)
     return Entry(
-        url=_address(fields, base) or web_address(guid if _is_permalink(fields) else "", "") or _about(item, base),
+        url=address or web_address(_rdf_about(item), base),
         title=line(_text(fields, ("title", "dc:title"), LONGEST_TITLE), LONGEST_TITLE),
         summary=_text(fields, ("description", "summary", "dc:description"), LONGEST_SUMMARY),
         content=_text(fields, ("content:encoded", "content", "xhtml:body", "xhtml:div"), LONGEST_CONTENT),
@@ -102,15 +147,17 @@ def _entry(item: etree._Element, url: str, now: datetime) -> Entry:
     )
 
 
-def _base(item: etree._Element, url: str) -> str:
-    """The address that relative links count from, by xml:base."""
-    steps = [step for step in (node.get(f"{XML}base") for node in (item, *item.iterancestors())) if step]
-    base = url
-    for step in reversed(steps):
-        try:
-            base = urljoin(base, step.strip())
-        except ValueError:
-            continue
+def _base(element: etree._Element, known: dict[etree._Element | None, str]) -> str:
+    """The address that relative links count from, by xml:base; each element is asked once."""
+    path = []
+    node: etree._Element | None = element
+    while node is not None and node not in known:
+        path.append(node)
+        node = node.getparent()
+    base = known[node]
+    for node in reversed(path):
+        step = node.get(f"{XML}base")
+        base = known[node] = (web_address(step, base) or base) if step else base
     return base
 
 
@@ -138,12 +185,8 @@ def _is_permalink(fields: Fields) -> bool:
     return all(guid.get("isPermaLink", "true").strip().lower() != "false" for guid in fields.get("guid", []))
 
 
-def _about(item: etree._Element, base: str) -> str:
-    return web_address(_rdf_about(item), base)
-
-
 def _rdf_about(item: etree._Element) -> str:
-    return next((str(value) for name, value in item.items() if str(name).endswith("about")), "")
+    return item.get(f"{RDF}about") or item.get("about") or ""
 
 
 def _text(fields: Fields, names: tuple[str, ...], limit: int) -> str:
@@ -196,10 +239,10 @@ def _language(fields: Fields, element: etree._Element) -> str:
 
 
 def _published(fields: Fields, now: datetime) -> tuple[datetime | None, str]:
-    dates = [moments.read(element.text or "", now) for element in _elements(fields, PUBLISHED)]
+    dates = [moments.read(element.text or "", now) for element in islice(_elements(fields, PUBLISHED), MOST_DATES)]
     found = next((date for date in dates if date[0]), None)
     if found or any(note for _, note in dates):
         return found or next(date for date in dates if date[1])
-    changed = (moments.read(element.text or "", now) for element in _elements(fields, CHANGED))
+    changed = (moments.read(element.text or "", now) for element in islice(_elements(fields, CHANGED), MOST_DATES))
     moment, note = next((date for date in changed if any(date)), NO_DATES)
     return moment, note or (moments.ONLY_CHANGED if moment else "")
