@@ -35,7 +35,7 @@ def programs(port: int, schedule: Path) -> list[Program]:
     return [
         Program(
             "web",
-            ("-m", "gunicorn", "signals_site.wsgi", "-b", address, "-w", "2", "--threads", "4"),
+            ("-m", "gunicorn", "signals_site.wsgi", "-b", address, "-w", "2", "--threads", "4", "--preload"),
             b"Booting worker",
         ),
         Program("worker", (*celery, "worker", "-Q", "fetch,code", "-c", "2", "-l", "INFO"), b" ready."),

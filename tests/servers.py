@@ -1,7 +1,6 @@
 """What the tests talk to: throw-away PostgreSQL and Redis, and a web server on 127.0.0.1."""
 
 import atexit
-import fcntl
 import os
 import shutil
 import tempfile
@@ -49,22 +48,16 @@ def provide() -> None:
 
 def new_data_folder() -> Path:
     """A short path that the servers' account can reach when the tests run as root."""
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMPORARY))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=TEMPORARY))
     folder.chmod(0o711)
     return folder
 
 
 def sweep() -> None:
-    """Stop and remove what killed test runs have left behind: folders whose lock nobody holds."""
+    """Stop and remove what killed test runs have left behind: the folders of processes that are no more."""
     for folder in TEMPORARY.glob(f"{PREFIX}*"):
-        lock = folder / "users.lock"
-        if not lock.exists() or lock.stat().st_uid != os.geteuid():
-            continue
-        with lock.open("a") as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
+        maker = folder.name.removeprefix(PREFIX).split("-")[0]
+        if folder.stat().st_uid == os.geteuid() and not Path(f"/proc/{maker}").exists():
             stop(Place.of(folder))
             shutil.rmtree(folder, ignore_errors=True)
 

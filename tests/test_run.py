@@ -9,20 +9,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from signals_site import preflight
+from signals_site.embedded.places import Place
 from tests.servers import new_data_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 UP = "Ctrl-C stops everything"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
+    """A data folder; what the first start puts there serves the later ones."""
     path = new_data_folder()
     yield path
     for pid in _processes_of(path):
@@ -30,55 +33,48 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def test_start_use_stop_and_start_again(folder: Path) -> None:
+def test_first_start_log_in_and_ctrl_c(folder: Path) -> None:
     port = _free_port()
-    first, said = _start(folder, port)
-    for step in ("PostgreSQL and Redis", "Tables", "Reference data", "Sample stories", "Web server, worker, beat"):
-        assert re.search(rf"✓ {step}.* \(\d+\.\d s\)", said)
-    password = re.search(r"as `admin`, password `(\S+)`", said)
-    assert password
-    _log_in(port, password[1])
-    assert len(httpx.get(f"http://127.0.0.1:{port}/").text) > 1000
+    with _started(folder, port) as (process, said):
+        for step in ("PostgreSQL and Redis", "Tables", "Reference data", "Sample stories", "Web server, worker, beat"):
+            assert re.search(rf"✓ {step}.* \(\d+\.\d s\)", said)
+        password = re.search(r"as `admin`, password `(\S+)`", said)
+        assert password
+        _log_in(port, password[1])
+        assert len(httpx.get(f"http://127.0.0.1:{port}/").text) > 1000
 
-    os.killpg(first.pid, signal.SIGINT)  # what the terminal does at Ctrl-C
-    assert first.wait(30) == 0
-    assert _processes_of(folder) == []
-
-    second, said = _start(folder, port)
-    assert "password `" not in said
-    _log_in(port, password[1])
-    second.terminate()
-    assert second.wait(30) == 0
+        os.killpg(process.pid, signal.SIGINT)  # what the terminal does at Ctrl-C
+        assert process.wait(30) == 0
     assert _processes_of(folder) == []
 
 
-def test_what_a_killed_run_leaves_and_a_dead_child(folder: Path) -> None:
+def test_what_a_killed_run_leaves_is_taken_over_and_a_dead_child_ends_all(folder: Path) -> None:
     port = _free_port()
-    killed, _ = _start(folder, port)
-    killed.kill()
-    killed.wait()
+    with _started(folder, port) as (process, _):
+        process.kill()
+        process.wait()
     _wait_until(lambda: not _children(folder), "the web server, worker and beat end with their parent")
     assert _processes_of(folder)  # PostgreSQL and Redis wait for the next start
 
-    again, _ = _start(folder, port)
-    beat = _children(folder)["beat"]
-    os.kill(beat, signal.SIGKILL)
-    assert again.wait(30) == 1
-    said = (folder / "said").read_text()
-    assert "The beat process has ended (signal SIGKILL)" in said
+    with _started(folder, port) as (process, said):
+        assert "password of the first start" in said
+        os.kill(_children(folder)["beat"], signal.SIGKILL)
+        assert process.wait(30) == 1
+    said = (folder / "said").read_text("utf-8")
+    assert "CommandError: The beat process has ended (signal SIGKILL)" in said
     assert "Traceback" not in said
     assert _processes_of(folder) == []
 
 
-def test_a_taken_port_is_told_before_anything_starts(folder: Path) -> None:
+def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        process = _run(folder, port)
-        assert process.wait(30) == 1
-    assert (folder / "said").read_text() == (
+        with _run(tmp_path, port) as process:
+            assert process.wait(30) == 1
+    assert (tmp_path / "said").read_text("utf-8") == (
         f"CommandError: Port {port} is taken; stop what listens there, or choose another: make run PORT=8001\n"
     )
-    assert not (folder / "postgres").exists()
+    assert not (Place.of(tmp_path).cluster).exists()
 
 
 def test_preflight_says_what_is_wrong_and_nothing_else() -> None:
@@ -121,13 +117,17 @@ def _run(folder: Path, port: int) -> "subprocess.Popen[bytes]":
         )
 
 
-def _start(folder: Path, port: int) -> tuple["subprocess.Popen[bytes]", str]:
-    """Run until it says that it is up; returns what it said."""
-    process = _run(folder, port)
+@contextmanager
+def _started(folder: Path, port: int) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
+    """A run that says it is up, and what it said; killed if a failed test leaves it."""
     said = folder / "said"
-    _wait_until(lambda: UP in said.read_text() or process.poll() is not None, "it is up")
-    assert UP in said.read_text(), said.read_text()
-    return process, said.read_text()
+    with _run(folder, port) as process:
+        try:
+            _wait_until(lambda: UP in said.read_text("utf-8") or process.poll() is not None, "it is up")
+            assert UP in said.read_text("utf-8"), said.read_text("utf-8")
+            yield process, said.read_text("utf-8")
+        finally:
+            process.kill()
 
 
 def _log_in(port: int, password: str) -> None:

@@ -109,7 +109,7 @@ def _launch(place: Place, bin_folder: Path, extra: dict[str, str]) -> None:
 
 def _pg_ctl(place: Place, bin_folder: Path, action: str, *options: str) -> "subprocess.CompletedProcess[str]":
     # In the cluster's own folder and with relative paths: pg_ctl hands them to a shell.
-    command = [bin_folder / "pg_ctl", action, "-D", ".", "-w", "-t", str(PATIENCE), *options]
+    command = [str(bin_folder / "pg_ctl"), action, "-D", ".", "-w", "-t", str(PATIENCE), *options]
     return place.account.run(command, place.cluster)
 
 
