@@ -30,9 +30,20 @@ def act_of(hits: Sequence[Hit], speaking: bool) -> tuple[str, float, list[Hit]]:
             before = weights.get(hit.label, 0.0)
             weights[hit.label] = before + (1 - before) * WEIGHTS[hit.label] * factor
     if not weights:
-        return "CONSULT", 0.0, []
+        return _by_mood(hits), 0.0, []
     act = max(weights, key=lambda label: (weights[label], label))
     return act, weights[act], [hit for hit in hits if hit.kind == "act" and hit.label == act]
+
+
+def mood_of(hits: Sequence[Hit]) -> int:
+    """Friendly words less unfriendly ones."""
+    moods = [hit.label for hit in hits if hit.kind == "tone"]
+    return moods.count("positive") - moods.count("negative")
+
+
+def _by_mood(hits: Sequence[Hit]) -> str:
+    mood = mood_of(hits)
+    return "SUPPORT" if mood > 0 else "ACCUSE" if mood < 0 else "CONSULT"
 
 
 def mode_of(act: str, speaking: bool, announced: bool) -> str:

@@ -7,12 +7,14 @@ from ingest.classify.cues import Hit
 from ingest.classify.names import Voice
 from ingest.classify.reading import Reading, Sentence
 
+BY_OFFICE = ("ru",)  # languages whose press names speakers by office or capital alone
 Spoken = Sequence[Sequence[Voice]]  # the voices of each sentence
 BACK, AHEAD, FAR = 4, 1, 40  # sentences in which a speaker is looked for; FAR where a role points to one
 def speaker_of(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """The fullest name the article gives for who speaks for the actor in this sentence, None if it names nobody."""
     sentence = reading.sentences[number]
     here = [voice for voice in spoken[number] if not sentence.quoted(voice.start)]
+    here = [voice for voice in here if not voice.role]
     linked = _nearest(sentence, [voice for voice in here if voice.code == actor])
     if linked and linked.person:
         return linked.name
@@ -20,16 +22,51 @@ def speaker_of(reading: Reading, spoken: Spoken, number: int, actor: str) -> str
     if unlinked and _beside_verb(sentence, unlinked):
         return unlinked.name
     if linked:
-        return linked.name
-    return _elsewhere(reading, spoken, number, actor) or _office(sentence, here)
+        return (_spokesman(reading, spoken, number, linked, actor) if linked.office else None) or linked.name
+    office = _nearest(sentence, [voice for voice in here if voice.code is None and voice.office])
+    if office and _right_before_verb(sentence, office):
+        return office.name
+    found = _elsewhere(reading, spoken, number, actor) or _office(sentence, here)
+    return found or (_role(reading, spoken, number, actor) if reading.text.language in BY_OFFICE else None)
+
+
+def _role(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
+    """A title without a name, here or in the sentences before; else the capital that stands for the government."""
+    sentence = reading.sentences[number]
+    for back in range(min(number, BACK) + 1):
+        roles = [voice for voice in spoken[number - back] if voice.role and voice.code == actor]
+        if roles:
+            return roles[-1 if back else 0].name
+    for mention in sentence.mentions:
+        if mention.code == actor and mention.kind in ("capital", "metonym") and not sentence.quoted(mention.start):
+            return reading.text.body[mention.start : mention.end]
+    return None
+
+
+def _spokesman(reading: Reading, spoken: Spoken, number: int, office: Voice, actor: str) -> str | None:
+    """“The Kremlin spokesman”: the person named before for that actor."""
+    titles = reading.sentences[number].having("title")
+    if not any(-2 <= hit.start - office.end <= 2 or -2 <= office.start - hit.end <= 8 for hit in titles):
+        return None
+    for back in range(1, min(number, FAR) + 1):
+        people = [voice for voice in spoken[number - back] if voice.person and voice.code == actor]
+        if people:
+            return people[-1].name
+    return None
+
+
+def _right_before_verb(sentence: Sentence, voice: Voice) -> bool:
+    verbs = [hit for hit in sentence.cues if hit.kind in ("speech", "act") and not sentence.quoted(hit.start)]
+    return any(0 <= verb.start - voice.end <= 25 for verb in verbs)
 
 
 def _elsewhere(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """Who spoke for the actor in the sentences before, or is named right after a quotation."""
     sentence = reading.sentences[number]
-    if not _goes_on(sentence, actor):
+    if not _goes_on(sentence, actor) or (sentence.having("joint") and not sentence.quotes and not sentence.having("person")):
         return None
-    reach = number if _names_role(sentence, actor) else BACK
+    interview = not sentence.quotes and any(hit.label == "first" for hit in sentence.having("person"))
+    reach = number if interview or _names_role(sentence, actor) else BACK
     for back in range(1, min(reach, FAR) + 1):
         found = _last(reading, spoken, number - back, actor)
         if found:
@@ -75,15 +112,15 @@ def _beside_verb(sentence: Sentence, voice: Voice) -> bool:
 def _last(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """The last one who may speak for the actor in an earlier sentence."""
     row = _row(spoken, number)
-    found = [voice for voice in row if voice.code == actor and not reading.sentences[number].quoted(voice.start)]
+    found = [voice for voice in row if voice.code == actor and not voice.role and not reading.sentences[number].quoted(voice.start)]
     people = [voice for voice in found if voice.person]
-    people = people or [voice for voice in row if voice.code is None and voice.person] or found
+    people = people or [voice for voice in row if voice.code is None and voice.person and voice.titled] or found
     return people[-1].name if people else None
 
 
 def _office(sentence: Sentence, here: Sequence[Voice]) -> str | None:
     """An office of unknown actor beside a verb of speech."""
-    best = _nearest(sentence, [voice for voice in here if voice.code is None])
+    best = _nearest(sentence, [voice for voice in here if voice.code is None and not voice.role])
     return best.name if best and _beside_verb(sentence, best) else None
 
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ingest.classify.mentions import Mention
 from ingest.classify.reading import Reading, Sentence
 
 CASELESS = ("zh", "fa")
+PEOPLE = ("person", "former")  # kinds of mention that are somebody's name
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'ʻʼ‘\-][^\W\d_]+)*")
 _PARTICLES = frozenset("al bin bint ibn von van der den de la le el ul uulu oglu ogly kyzy бен аль фон ван дер де уулу кызы оглы".split())
 _OPENERS = frozenset(
@@ -37,6 +39,8 @@ class Voice:
     code: str | None
     person: bool
     office: bool = False
+    titled: bool = False  # a title stands beside the name
+    role: bool = False  # a title that stands for a person not named
 
 
 def voices(reading: Reading) -> list[list[Voice]]:
@@ -52,11 +56,17 @@ def _sentence_voices(reading: Reading, sentence: Sentence) -> list[Voice]:
     people = _caseless_people if reading.text.language in CASELESS else _cased_people
     offices = list(_institutions(reading, sentence))
     named = [
-        replace(voice, code=_code_of(reading, sentence, voice))
+        replace(voice, code=_code_of(reading, sentence, voice), titled=_is_titled(sentence, voice))
         for voice in people(reading, sentence)
         if not any(voice.start < office.end and office.start < voice.end for office in offices)
     ]
-    return sorted([*named, *offices], key=lambda voice: (voice.start, voice.end))
+    roles = [role for role in _roles(reading, sentence) if not any(role.start < v.end and v.start < role.end for v in [*named, *offices])]
+    return sorted([*named, *offices, *roles], key=lambda voice: (voice.start, voice.end))
+
+
+def _is_titled(sentence: Sentence, voice: Voice) -> bool:
+    titles = sentence.having("title")
+    return any(-3 <= voice.start - hit.end <= 30 or 0 <= hit.start - voice.end <= 12 for hit in titles)
 
 
 # --- people, in scripts with capital letters ---
@@ -68,7 +78,7 @@ def _cased_people(reading: Reading, sentence: Sentence) -> Iterator[Voice]:
         if not kept:
             continue
         start, end = kept[0].start(), kept[-1].end()
-        holder = any(m.kind == "person" and m.start < end and start < m.end for m in sentence.mentions)
+        holder = any(m.kind in PEOPLE and m.start < end and start < m.end for m in sentence.mentions)
         if len(kept) > 1 or holder or _stands_as_name(sentence, start, end):
             yield Voice(start, end, _nominative(reading, sentence, start, end), None, True)
         elif len(kept[0].group()) > 3:
@@ -80,7 +90,7 @@ def _stands_as_name(sentence: Sentence, start: int, end: int) -> bool:
     for hit in sentence.cues:
         if hit.kind == "title" and hit.end < start <= hit.end + 2:
             return True
-        if hit.kind == "speech" and start > sentence.start + 1 and (0 < hit.start - end <= 2 or 0 < start - hit.end <= 2):
+        if hit.kind == "speech" and (0 < hit.start - end <= 2 or 0 < start - hit.end <= 2):
             return True
     return False
 
@@ -102,20 +112,26 @@ def _capital_runs(body: str, sentence: Sentence) -> Iterator[list[re.Match[str]]
 
 
 def _trimmed(sentence: Sentence, run: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The run without titles, countries and sentence openers at either end."""
+    """What follows the last title, country or sentence opener of the run, and keeps its particles."""
     titles = {hit.start for hit in sentence.cues if hit.kind in ("title", "institution", "speech", "person", "split")}
-    places = [(m.start, m.end) for m in sentence.mentions if m.kind != "person"]
+    places = [(m.start, m.end) for m in sentence.mentions if m.kind not in PEOPLE]
 
     def foreign(token: re.Match[str]) -> bool:
         word = token.group().lower()
         named = any(start < token.end() and token.start() < end for start, end in places)
         return named or token.start() in titles or word in _OPENERS or word in _PARTICLES
 
-    while run and foreign(run[0]):
-        run = run[1:]
-    while run and foreign(run[-1]):
-        run = run[:-1]
-    return run if run and not any(foreign(token) and token.group()[0].isupper() for token in run) else []
+    kept: list[re.Match[str]] = []
+    for token in run:
+        if not foreign(token):
+            kept.append(token)
+        elif kept and token.group()[0].islower():
+            kept.append(token)
+        else:
+            kept = [] if token is not run[-1] else kept
+    while kept and foreign(kept[-1]):
+        kept.pop()
+    return kept
 
 
 def _nominative(reading: Reading, sentence: Sentence, start: int, end: int) -> str:
@@ -146,7 +162,7 @@ _NOT_NAMES = frozenset({"title", "institution", "person", "speech", "act", "nonv
 def _caseless_people(reading: Reading, sentence: Sentence) -> Iterator[Voice]:
     body, seen = reading.text.body, []
     for mention in sentence.mentions:
-        if mention.kind == "person":
+        if mention.kind in PEOPLE:
             start, end = _grown(body, sentence, mention.start, mention.end)
             seen.append((start, end))
             yield Voice(start, end, body[start:end], mention.code, True)
@@ -170,14 +186,18 @@ def _grown(body: str, sentence: Sentence, start: int, end: int) -> tuple[int, in
     return start, end
 
 
+_CHINESE_STOP = re.compile("^(?:近日|随后|日前|当天|当日|同时|此前|今天|昨天|首次|再次|曾|在|对|向|就|当选|本人|一行|们|方)|[的了是将会]")
+
+
 def _chinese(body: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
     for hit in sentence.cues:
         if hit.kind == "title":
             match = _CHINESE_NAME.match(body, hit.end, sentence.end)
-            if match:
+            if match and not _CHINESE_STOP.search(match.group(1)):
                 yield match.span(1)
     for match in _CHINESE_SAYS.finditer(body, sentence.start, sentence.end):
-        yield match.span(1)
+        if not _CHINESE_STOP.search(match.group(1)):
+            yield match.span(1)
 
 
 def _persian(body: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -214,20 +234,36 @@ def _institutions(reading: Reading, sentence: Sentence) -> Iterator[Voice]:
         yield Voice(start, end, " ".join(reading.text.body[start:end].split()), code, False, True)
 
 
+def _roles(reading: Reading, sentence: Sentence) -> Iterator[Voice]:
+    """“The Uzbek general”: a title with its country or office, where no name follows."""
+    last = -1
+    for hit in sentence.having("title"):
+        if hit.start < last or sentence.quoted(hit.start):
+            continue
+        start, end = _institution_span(reading, sentence, hit.start, hit.end)
+        last = end
+        code = next((m.code for m in sentence.mentions if m.start < end and start < m.end), None)
+        if code or end - start > len(hit.cue):
+            yield Voice(start, end, " ".join(reading.text.body[start:end].split()), code, False, role=True)
+
+
+_CHINESE_BREAK = re.compile("[，。：；“”、在向对与和同将会就被]")
 _LEFT = {"en": 4, "ru": 1, "kk": 3, "ky": 3, "tg": 0, "uz": 3, "tk": 3, "tr": 3, "zh": 0, "fa": 0}
 _RIGHT = {"ru": 4, "tg": 3, "fa": 3}
 _STOPS = frozenset(
     "the a an of by and in at to for with from that this its his her their said says told has had is was were as on "
     "but when asked if not or one two new our".split()
-) | frozenset("в на и с по из от к о об что не за для как а но его её их также уже".split())
+) | frozenset("в на и с по из от к о об что не за для как а но его её их также уже".split()) | frozenset("ise ve da de bu ile hem".split())
 
 
 def _institution_span(reading: Reading, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     """The office word with the words that belong to its name."""
     body, language = reading.text.body, reading.text.language
     if language == "zh":
-        before = [m.start for m in sentence.mentions if 0 <= start - m.end <= 6 and not re.search("[，。：；“”、]", body[m.end : start])]
-        return (before[-1] if before else start), end
+        for mention in reversed(sentence.mentions):
+            if mention.end <= start and start - mention.end <= 6 and not _CHINESE_BREAK.search(body[mention.end : start]):
+                start = mention.start
+        return start, end
     left = [m.span() for m in _TOKEN.finditer(body, max(sentence.start, start - 60), start)]
     for a, b in reversed(left[-_LEFT[language] :] if _LEFT[language] else []):
         if body[b:start] != " " or body[a:b].lower() in _STOPS or _speech_at(sentence, a):
@@ -240,9 +276,22 @@ def _institution_span(reading: Reading, sentence: Sentence, start: int, end: int
         if any(m.start < end and match.start() < m.end for m in sentence.mentions):
             break
     if language == "en":
-        of = re.compile(r" (?:of|for|in) (?:the )?[A-Z][\w’'-]+(?: (?:and )?[A-Z][\w’'-]+)*").match(body, end, sentence.end)
-        end = of.end() if of else end
+        end = _english_of(body, sentence, end)
     return start, end
+
+
+_OF = re.compile(r" (?:of|for|in) (?:the )?")
+_TWO_CAPITALS = re.compile(r"[A-Z][\w’'-]+(?:(?: and)? [A-Z][\w’'-]+)?")
+
+
+def _english_of(body: str, sentence: Sentence, end: int) -> int:
+    """“… of Tajikistan”, “… of Foreign Affairs”; not the name that may follow."""
+    of = _OF.match(body, end, sentence.end)
+    if not of:
+        return end
+    mention = next((m for m in sentence.mentions if m.start == of.end()), None)
+    words = _TWO_CAPITALS.match(body, of.end(), sentence.end)
+    return mention.end if mention else words.end() if words else end
 
 
 _GENITIVE = re.compile(r"(?:ых|их|ой|ей|ого|его|ов|ев|ции|ств|ства|ел|ны|ки|ии|ра|та|на|ия|ии|ка|са|да|ти|ла|ии|рф|кр|рк|кнр|сша)$")
@@ -270,22 +319,42 @@ def _speech_at(sentence: Sentence, place: int) -> bool:
 def _code_of(reading: Reading, sentence: Sentence, voice: Voice) -> str | None:
     """The actor a named person speaks for: the dictionary's, else the country beside the title."""
     for mention in sentence.mentions:
-        if mention.kind == "person" and mention.start < voice.end and voice.start < mention.end:
+        if mention.kind in PEOPLE and mention.start < voice.end and voice.start < mention.end:
             return mention.code
-    body = reading.text.body
-    titles = sentence.having("title") + sentence.having("institution")
+    titles = [hit.start for hit in sentence.having("title") + sentence.having("institution")]
+    return _code_before(reading.text.body, sentence, voice, titles) or _code_after(reading.text.body, sentence, voice, titles)
+
+
+_AWAY = re.compile(r"(?:\b(?:to|in|at|for|with|on|в|во|при|по делам|на|с)|驻) $|驻$")
+
+
+def _code_before(body: str, sentence: Sentence, voice: Voice, titles: list[int]) -> str | None:
+    """“Foreign Minister of X, NAME”; “X's ambassador to Y NAME” is X."""
+    found: Mention | None = None
     for mention in reversed(sentence.mentions):
-        between = body[mention.end : voice.start]
-        if 0 <= voice.start - mention.end <= 70 and not re.search(r"[.;:!?»”\"]", between):
-            if any(mention.start - 45 <= hit.start < voice.start for hit in titles):
-                return mention.code
+        end = found.start if found else voice.start
+        if mention.end > end:
+            continue
+        between = body[mention.end : end].rstrip(" ,،，")
+        if end - mention.end > 70 or re.search(r"[.;:!?»”\",،，]", between):
             break
-    for mention in sentence.mentions:
-        between = body[voice.end : mention.start]
-        if 0 <= mention.start - voice.end <= 80 and between[:1] in (",", "،", "，", "("):
-            if any(voice.end <= hit.start <= mention.end + 40 for hit in titles):
-                return mention.code
-    return None
+        if not any(mention.start - 45 <= title < end for title in titles):
+            break
+        found = mention
+        if not _AWAY.search(body[max(0, mention.start - 10) : mention.start]):
+            break
+    return found.code if found else None
+
+
+def _code_after(body: str, sentence: Sentence, voice: Voice, titles: list[int]) -> str | None:
+    """“NAME, chairman of X's railways, …”: within the apposition."""
+    if body[voice.end : voice.end + 1] not in (",", "،", "，", "("):
+        return None
+    close = re.compile(r"[,،，);:]").search(body, voice.end + 1, min(sentence.end, voice.end + 120))
+    stop = close.start() if close else min(sentence.end, voice.end + 60)
+    if not any(voice.end <= title < stop for title in titles):
+        return None
+    return next((m.code for m in sentence.mentions if voice.end <= m.start < stop), None)
 
 
 def _full_names(people: list[Voice]) -> dict[str, tuple[str, str | None]]:
@@ -309,11 +378,11 @@ def _key(name: str) -> str:
 
 def _known(voice: Voice, full: dict[str, tuple[str, str | None]]) -> bool:
     """Single capitalised words count only where the text names that person elsewhere."""
-    return voice.person or voice.office or _key(voice.name) in full
+    return voice.person or voice.office or voice.role or _key(voice.name) in full
 
 
 def _completed(voice: Voice, full: dict[str, tuple[str, str | None]]) -> Voice:
     known = full.get(_key(voice.name))
-    if voice.office or known is None:
+    if voice.office or voice.role or known is None:
         return voice
     return replace(voice, name=known[0], code=voice.code or known[1], person=True)

@@ -175,3 +175,11 @@ def coordinated(body: str, named: list[Party], first: Party) -> list[Party]:
         if party.start >= found[-1].end and _LINK.match(body[found[-1].end : party.start]):
             found.append(party)
     return found
+
+
+_PLACED = re.compile(r"\b(?:in|at|from|near|across|inside|into|в|во|на|из|через|под|дар|аз|در|از|在) ?$", re.IGNORECASE)
+
+
+def is_place(body: str, party: Party) -> bool:
+    """“… exercises in Tajikistan”: where something happens, not who is addressed."""
+    return bool(_PLACED.search(body[max(0, party.start - 9) : party.start]))
