@@ -1,6 +1,6 @@
 """What was read, and which articles tell the same story."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,6 +17,8 @@ class Story(models.Model):
 
     origin = models.OneToOneField("Article", on_delete=models.SET_NULL, null=True, related_name="origin_of")
     created_at = models.DateTimeField(default=timezone.now)
+    carriers = models.PositiveIntegerField(default=1, help_text="articles that carry the story")
+    independent = models.PositiveIntegerField(default=1, help_text="carriers that do not go back to one another")
 
     class Meta:
         verbose_name_plural = "stories"
@@ -33,6 +35,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def real(self) -> Self:
         """Without the shipped samples."""
         return self.filter(source__is_sample=False)
+
+    def like(self, article: "Article", window: timedelta) -> Self:
+        """Articles of other addresses that may tell the same story; samples never meet real ones."""
+        moment = article.published or article.first_seen
+        return self.filter(
+            story__isnull=False,
+            story_keys__overlap=article.story_keys,
+            published__range=(moment - window, moment + window),
+            source__is_sample=article.source.is_sample,
+        ).exclude(pk=article.pk)
 
     def for_admin(self) -> Self:
         return self.select_related("source", "feed", "story")
@@ -85,8 +97,9 @@ class Article(models.Model):
     error = models.TextField(blank=True, help_text="why it failed or was skipped")
     touched_at = models.DateTimeField(default=timezone.now, help_text="last change of status, or last attempt")
     coder_version = models.CharField(max_length=80, blank=True)
-    fingerprint = ArrayField(models.BigIntegerField(), default=list, editable=False, help_text="MinHash of the text")
-    bands = ArrayField(models.BigIntegerField(), default=list, editable=False, help_text="LSH keys of the fingerprint")
+    story_keys = ArrayField(
+        models.BigIntegerField(), default=list, editable=False, help_text="articles of one story share at least one"
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -96,7 +109,7 @@ class Article(models.Model):
             models.Index(fields=["touched_at"], condition=Q(status__in=["found", "read"]), name="article_unfinished"),
             models.Index(fields=["source", "-published"]),
             models.Index(fields=["-published"]),
-            GinIndex(fields=["bands"], name="article_bands"),
+            GinIndex(fields=["story_keys"], name="article_story_keys"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,8 @@ from ingest.vocabulary import REFERENCE, read_toml
 
 @transaction.atomic
 def load_samples(folder: Path = REFERENCE) -> list[int]:
-    """Save the sample stories, dated back from today; returns the ids of those still to be coded."""
+    """Save the sample stories, dated back from the end of the last complete week, so that a first look meets a full
+    week; returns the ids of those still to be coded."""
     data = read_toml(folder / "samples.toml")
     outlets = {entry["slug"]: _outlet(entry) for entry in data["outlet"]}
     for number, story in enumerate(data["story"], 1):
@@ -33,11 +34,12 @@ def _outlet(entry: dict[str, Any]) -> Source:
 def _keep(outlet: Source, story: dict[str, Any], url: str) -> None:
     if Article.objects.filter(url_key=articles.key(url)).exists():
         return
-    moment = (timezone.now() - timedelta(days=story["days_ago"])).replace(minute=0, second=0, microsecond=0)
+    today = timezone.now().replace(minute=0, second=0, microsecond=0)
+    moment = today - timedelta(days=today.weekday() + story["days_ago"])
     article = Article(
         source=outlet, url=url, url_key=articles.key(url), title=story["title"], text=story["text"].strip()
     )
-    article.published = min(moment.replace(hour=story.get("hour", 9)), timezone.now())
+    article.published = moment.replace(hour=story.get("hour", 9))
     article.published_evidence, article.text_from = Article.Evidence.FILE, Article.TextFrom.FILE
     article.via = story.get("via", "")
     mark_read(article, story["language"])
