@@ -69,7 +69,7 @@ def _candidates(page: Page, grid: Grid) -> Array:
     """
     named = (grid.count[:, page.region].sum(axis=1) > 0).astype(int)
     padded = np.concatenate([[0, 0], named, [0]])
-    near: Array = np.stack([padded[k : k + len(named)] for k in range(4)]).any(axis=0)
+    near = np.asarray(np.stack([padded[k : k + len(named)] for k in range(4)]).any(axis=0))
     allowed = near[:, None, None] | page.region[None, :, None] | page.region[None, None, :]
     allowed &= ~np.eye(len(page.codes), dtype=bool)[None]
     if page.titled:

@@ -76,25 +76,27 @@ def decide(features: Features, outcome: Outcome, decisions: Mapping[str, Any]) -
     if not len(outcome.chosen):
         return []
     likely = Line.of(decisions["second_look"]).probability(look_around(features, outcome))
+    return rows_of(features, outcome, likely, decisions)
+
+
+def rows_of(features: Features, outcome: Outcome, likely: Array, decisions: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As `decide`, with the probability [K] of each chosen pair given."""
     tone = weighed_tone(outcome.tone, decisions["neutral"])
     right = Line.of(decisions["confidence"]).probability(confidence_columns(likely, tone, outcome.themes))
-    rows = []
-    for k in np.flatnonzero(likely >= decisions["exists"]):
-        sentence, actor, recipient = features.pairs[outcome.chosen[k]]
-        rows.append(
-            {
-                "row": int(k),
-                "sentence": int(sentence),
-                "actor": features.codes[actor],
-                "recipient": features.codes[recipient],
-                "tone": tone_value(tone[k]),
-                "themes": themes_of(outcome.themes[k], decisions["themes"]),
-                "act": ACTS[int(outcome.act[k].argmax())],
-                "mode": "said" if outcome.mode[k] >= decisions["said"] else "done",
-                "confidence": float(right[k]),
-            }
-        )
-    return rows
+    return [
+        {
+            "row": int(k),
+            "sentence": int(features.pairs[outcome.chosen[k], 0]),
+            "actor": features.codes[features.pairs[outcome.chosen[k], 1]],
+            "recipient": features.codes[features.pairs[outcome.chosen[k], 2]],
+            "tone": tone_value(tone[k]),
+            "themes": themes_of(outcome.themes[k], decisions["themes"]),
+            "act": ACTS[int(outcome.act[k].argmax())],
+            "mode": "said" if outcome.mode[k] >= decisions["said"] else "done",
+            "confidence": float(right[k]),
+        }
+        for k in np.flatnonzero(likely >= decisions["exists"])
+    ]
 
 
 def weighed_tone(tone: Array, neutral: float) -> Array:

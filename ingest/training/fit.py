@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ingest.classify.context import Line, Outcome, look_around
 from ingest.classify.encoder import Array
-from ingest.classify.scorer import confidence_columns, decide, weighed_tone
+from ingest.classify.scorer import confidence_columns, rows_of, weighed_tone
 from ingest.training.figures import count, figures, match, right
 from ingest.training.gold import Example
 
@@ -25,18 +26,34 @@ class Case:
     outcome: Outcome
     shift: int
 
+    @cached_property
+    def columns(self) -> Array:
+        return look_around(self.example.features, self.outcome)
+
+    @cached_property
     def gold(self) -> list[dict[str, Any]]:
         body = self.example.row["body"]
         return [row | {"start": body.find(row["passage"])} for row in self.example.row["statements"]]
 
+
+@dataclass(frozen=True)
+class Judged:
+    """A case with the probability [K] of each chosen pair, by a second look that was fitted without it."""
+
+    case: Case
+    likely: Array
+
     def rows(self, decisions: Decisions) -> list[dict[str, Any]]:
-        """Decided rows with passage and start, the surest first as the scorer matches in order."""
-        body, spans = self.example.row["body"], self.example.features.sentences
-        found = []
-        for row in decide(self.example.features, self.outcome, decisions):
-            start, end = (place - self.shift for place in spans[row["sentence"]])
+        """Decided rows with passage and start."""
+        example, shift = self.case.example, self.case.shift
+        body, spans, found = example.row["body"], example.features.sentences, []
+        for row in rows_of(example.features, self.case.outcome, self.likely, decisions):
+            start, end = (place - shift for place in spans[row["sentence"]])
             found.append(row | {"passage": body[start:end], "start": start})
         return found
+
+    def counts(self, decisions: Decisions) -> Counter[str]:
+        return count(self.case.gold, self.rows(decisions))
 
 
 def fit_line(columns: Array, target: Array, ridge: float, rounds: int = 30) -> Line:
@@ -61,7 +78,7 @@ def card_of(line: Line) -> dict[str, Any]:
 
 
 def second_look(cases: Sequence[Case], ridge: float = 20.0) -> Line:
-    columns = np.vstack([look_around(case.example.features, case.outcome) for case in cases])
+    columns = np.vstack([case.columns for case in cases])
     target = np.concatenate([case.example.exists[case.outcome.chosen] for case in cases])
     known = target >= 0
     return fit_line(columns[known], target[known].astype(float), ridge)
@@ -83,20 +100,20 @@ GOALS = {
 }
 
 
-def folds(cases: Sequence[Case]) -> list[tuple[list[Case], list[Case]]]:
-    """(fitted on, judged) parts; each case is judged once."""
-    return [
-        ([c for n, c in enumerate(cases) if n % FOLDS != k], [c for n, c in enumerate(cases) if n % FOLDS == k])
-        for k in range(FOLDS)
-    ]
+def judged_by_folds(cases: Sequence[Case]) -> list[Judged]:
+    found = []
+    for k in range(FOLDS):
+        line = second_look([case for n, case in enumerate(cases) if n % FOLDS != k])
+        found += [Judged(case, line.probability(case.columns)) for case in cases[k::FOLDS]]
+    return found
 
 
-def tune(parts: Sequence[tuple[Line, Sequence[Case]]]) -> Decisions:
-    """Cuts that do best on cases whose second look was fitted elsewhere; one after another, twice round."""
+def tune(judged: Sequence[Judged]) -> Decisions:
+    """Cuts that do best; one after another, twice round."""
     decisions = dict(START)
     for _ in range(2):
         for name, grid in GRID.items():
-            scores = [_goal(parts, decisions | {name: float(value)}, GOALS[name]) for value in grid]
+            scores = [_goal(judged, decisions | {name: float(value)}, GOALS[name]) for value in grid]
             decisions[name] = round(float(grid[int(np.argmax(_smooth(scores)))]), 3)
     return decisions
 
@@ -107,26 +124,15 @@ def _smooth(scores: Sequence[float]) -> Array:
     return np.asarray((padded[:-2] + padded[1:-1] + padded[2:]) / 3)
 
 
-def _goal(parts: Sequence[tuple[Line, Sequence[Case]]], decisions: Decisions, goals: Sequence[str]) -> float:
-    counts = []
-    for line, cases in parts:
-        full = decisions | {"second_look": card_of(line)}
-        counts += [count(case.gold(), case.rows(full)) for case in cases]
-    told = figures(counts)
+def _goal(judged: Sequence[Judged], decisions: Decisions, goals: Sequence[str]) -> float:
+    told = figures([one.counts(decisions) for one in judged])
     return sum(told[goal] for goal in goals)
 
 
-def calibrate(
-    parts: Sequence[tuple[Line, Sequence[Case]]], decisions: Decisions
-) -> tuple[Line, list[dict[str, float]]]:
+def calibrate(judged: Sequence[Judged], decisions: Decisions) -> tuple[Line, list[dict[str, float]]]:
     """The line from how sure the parts are to "fully right", and its reliability by tenths (in five folds)."""
-    columns, target = [], []
-    for line, cases in parts:
-        for case in cases:
-            x, y = _outcomes(case, decisions | {"second_look": card_of(line)})
-            columns.append(x)
-            target.append(y)
-    x, y = np.vstack(columns), np.concatenate(target)
+    parts = [_rightness(one, decisions) for one in judged]
+    x, y = np.vstack([columns for columns, _ in parts]), np.concatenate([target for _, target in parts])
     told = np.zeros(len(y))
     for k in range(FOLDS):
         held = np.arange(len(y)) % FOLDS == k
@@ -134,15 +140,13 @@ def calibrate(
     return fit_line(x, y, 1.0), reliability(told, y)
 
 
-def _outcomes(case: Case, decisions: Decisions) -> tuple[Array, Array]:
-    rows, gold, outcome = case.rows(decisions), case.gold(), case.outcome
+def _rightness(one: Judged, decisions: Decisions) -> tuple[Array, Array]:
+    rows, gold, outcome = one.rows(decisions), one.case.gold, one.case.outcome
     picked = [row["row"] for row in rows]
-    likely = Line.of(decisions["second_look"]).probability(look_around(case.example.features, outcome))[picked]
     tone = weighed_tone(outcome.tone[picked], decisions["neutral"])
     good = {r for g, r in match(gold, rows) if right(gold[g], rows[r])}
-    return confidence_columns(likely, tone, outcome.themes[picked]), np.array(
-        [r in good for r in range(len(rows))], float
-    )
+    columns = confidence_columns(one.likely[picked], tone, outcome.themes[picked])
+    return columns, np.array([r in good for r in range(len(rows))], float)
 
 
 def reliability(told: Array, true: Array) -> list[dict[str, float]]:
@@ -156,16 +160,14 @@ def reliability(told: Array, true: Array) -> list[dict[str, float]]:
 
 
 def fit(cases: Sequence[Case], log: Callable[[str], None]) -> tuple[Decisions, dict[str, Any]]:
-    """Decisions for the card, and the figures: by language, of held-out articles with the second look fitted elsewhere."""
-    parts = [(second_look(fitted), judged) for fitted, judged in folds(cases)]
-    decisions = tune(parts)
-    line, curve = calibrate(parts, decisions)
-    counts: dict[str, list[Counter[str]]] = {"all": [], **{case.example.row["lang"]: [] for case in cases}}
-    for look, judged in parts:
-        for case in judged:
-            one = count(case.gold(), case.rows(decisions | {"second_look": card_of(look)}))
-            counts["all"].append(one)
-            counts[case.example.row["lang"]].append(one)
+    """Decisions for the card, and figures, all and by language, of articles judged by a second look fitted without them."""
+    judged = judged_by_folds(cases)
+    decisions = tune(judged)
+    line, curve = calibrate(judged, decisions)
+    counts: dict[str, list[Counter[str]]] = {"all": []}
+    for one in judged:
+        for name in ("all", one.case.example.row["lang"]):
+            counts.setdefault(name, []).append(one.counts(decisions))
     report = {name: figures(group) for name, group in counts.items()}
     for name, told in report.items():
         log(f"held out, {name}: {told}")
