@@ -187,3 +187,15 @@ def test_a_name_is_found_whatever_stands_around_it(before: str, after: str) -> N
     text = f"{before}\n\nKyrgyzstan\n\n{after}"
     start = len(before) + 2
     assert any(m.code == "KGZ" and m.start <= start < m.end for m in find(text, "en"))
+
+
+def test_a_full_name_lends_itself_to_the_bare_surname() -> None:
+    day = date(2016, 5, 5)
+    assert coded("Kerry smiled at the west wind.", "en", day) == []
+    assert coded("John Kerry arrived. Kerry's aides smiled.", "en", day) == ["John Kerry=USA", "Kerry's=USA"]
+    assert coded("Wang Yi left; Wang had no comment.", "en", day) == ["Wang Yi=CHN", "Wang=CHN"]
+
+
+def test_one_letter_short_forms_follow_the_country_named_in_full() -> None:
+    assert coded("土耳其和哈萨克斯坦：土总统访哈期间", "zh") == ["土耳其=TUR", "哈萨克斯坦=KAZ", "土=TUR", "哈=KAZ"]
+    assert coded("土总统讲话", "zh") == ["土=TKM"]

@@ -15,7 +15,7 @@ from ingest.vocabulary import Actor, Holder, Vocabulary
 _ENGLISH = re.compile("(?:s|es)?")
 _PERSIAN = re.compile("(?:ی|ای|یی|ها|های|هایی|ان|یان|یها|یهای|مان)?")
 _RUSSIAN = re.compile(
-    "(?:[аяуюыиеоьй]|[оеыи]й|[оеё]ю|[оеёыи]м|ью|и[яеюи]|ией|[ое]в|[ая](?:м|ми|х)|[оеи]го|[ое]му|ая|ую|[оы]е|[ыи][хм]|[ыи]ми)?"
+    "(?:(?:[ои]?в|[иея]?н|й)?ск(?=.))?(?:[аяуюыиеоьй]|[оеыи]й|[оеё]ю|[оеёыи]м|ью|и[яеюи]|ией|[ое]в|[ая](?:м|ми|х)|[оеи]го|[ое]му|ая|ую|[оы]е|[ыи][хм]|[ыи]ми)?"
 )
 _EXACT = re.compile("")
 _SHORT, _MIDDLE, _LONG = (re.compile(rf"[^\W\d_]{{0,{most}}}") for most in (4, 6, 12))
@@ -58,8 +58,9 @@ class _Builder:
             return
         specs = tuple(self._name(word.group(), kind) for word in WORD.finditer(written))
         if specs:
-            form = _form(specs, code, "person", "", written, False, holders)
-            self.starting[specs[0]].append(form)
+            known = self.starting[specs[0]]
+            if not any(form.names == specs and form.holders == holders for form in known):  # spellings with one key
+                known.append(_form(specs, code, "person", "", written, False, holders))
 
     def _stem(self, word: str, endings: re.Pattern[str]) -> int:
         folded = fold(word)

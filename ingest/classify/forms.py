@@ -12,6 +12,7 @@ from ingest.vocabulary import Holder
 
 FREE_LENGTH = 7  # from this many letters on, a form of another language of the same script is trusted
 CACHE_LIMIT = 200_000
+FREE_PLACE = 5  # the same for cities
 MAX_ENDING = 12
 SHORT_KEY = 4  # name keys of fewer letters say too little: such names must be spelled as given
 _VOWELS = "aeou"
@@ -45,7 +46,8 @@ class Form:
     def fits_language(self, language: str) -> bool:
         if not self.language or self.language == language:
             return True
-        return not self.own_language_only and (self.weight >= FREE_LENGTH or self.script != _SCRIPTS.get(language))
+        needed = FREE_PLACE if self.kind in ("capital", "place") and self.capital else FREE_LENGTH
+        return not self.own_language_only and (self.weight >= needed or self.script != _SCRIPTS.get(language))
 
 
 _SCRIPTS = {"en": "Latn", "tr": "Latn", "tk": "Latn", "uz": "Latn", "fa": "Arab", "zh": "Hani"} | dict.fromkeys(

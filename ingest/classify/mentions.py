@@ -9,7 +9,8 @@ from enum import StrEnum
 from ingest.classify.compiling import compile_forms
 from ingest.classify.forms import Form, Forms
 from ingest.classify.han import find_han
-from ingest.classify.words import Word, name_key, words
+from ingest.classify.people import Hit, surnames_alone, whole_person
+from ingest.classify.words import Word, words
 from ingest.vocabulary import CENTRAL_ASIA, HOME, REGION, Holder, Vocabulary
 
 SLACK = timedelta(days=45)  # a new minister is quoted before the paperwork is done, an old one for some weeks after
@@ -43,17 +44,12 @@ class Mention:
     office: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    start: int
-    end: int
-    form: Form
-
-
 def find_mentions(text: str, vocabulary: Vocabulary, language: str, on: date | None = None) -> list[Mention]:
     """Mentions by start, none overlapping but Chinese pairs (中哈), which give both. `on` decides who holds an office."""
     forms = compile_forms(vocabulary)
-    hits = [*_word_hits(text, forms, language), *(_Hit(*found) for found in find_han(text, forms))]
+    row = list(words(text))
+    hits = [*_word_hits(text, row, forms, language), *(Hit(*found) for found in find_han(text, forms))]
+    hits += surnames_alone(text, row, hits, forms)
     return [_mention(hit, vocabulary, on) for hit in _without_overlaps(hits, language, on) if hit.form.code]
 
 
@@ -67,14 +63,13 @@ def central_asia_named(mentions: Iterable[Mention]) -> bool:
     return any(mention.code in (*CENTRAL_ASIA, REGION) for mention in mentions)
 
 
-def _word_hits(text: str, forms: Forms, language: str) -> Iterator[_Hit]:
-    row = list(words(text))
+def _word_hits(text: str, row: Sequence[Word], forms: Forms, language: str) -> Iterator[Hit]:
     for place, word in enumerate(row):
         for form in forms.of(word.text).starts:
             if form.fits_language(language) and (word.text[0].isupper() or not form.capital):
                 last = _last_word(text, row, place, form, forms)
                 if last is not None and (language != "en" or _plain_english(last, form, forms)):
-                    yield from _person_checked(_Hit(word.start, last.end, form), text, row, place, forms)
+                    yield from whole_person(Hit(word.start, last.end, form), text, row, place, forms)
         yield from _acronym_hits(word, forms, language)
 
 
@@ -94,20 +89,7 @@ def _plain_english(last: Word, form: Form, forms: Forms) -> bool:
     return not form.holders or form.names[-1] in forms.of(last.text).plain
 
 
-def _person_checked(hit: _Hit, text: str, row: Sequence[Word], place: int, forms: Forms) -> Iterator[_Hit]:
-    """A surname takes in its first name; behind somebody else's first name it is somebody else."""
-    before = row[place - 1] if place else None
-    if not hit.form.holders or before is None or not before.text[0].isupper() or text[before.end : hit.start] != " ":
-        yield hit
-        return
-    key = name_key(before.text)
-    if key in {name_key(part) for part in hit.form.holders[0].name.split()[:-1]}:
-        yield _Hit(before.start, hit.end, hit.form)
-    elif key not in forms.first_names or len(key) < 3:
-        yield hit
-
-
-def _acronym_hits(word: Word, forms: Forms, language: str) -> Iterator[_Hit]:
+def _acronym_hits(word: Word, forms: Forms, language: str) -> Iterator[Hit]:
     """Exact capitals, with an ending of the language behind: АҚШ-тың, AB'nin, AQShning."""
     if len(word.text) < 2 or word.text[1:].islower():
         return
@@ -116,7 +98,7 @@ def _acronym_hits(word: Word, forms: Forms, language: str) -> Iterator[_Hit]:
             return
         for form in forms.acronyms.get(word.text[:length], ()):
             if _acronym_fits(form, language):
-                yield _Hit(word.start, word.start + length, form)
+                yield Hit(word.start, word.start + length, form)
 
 
 def _acronym_fits(form: Form, language: str) -> bool:
@@ -124,9 +106,9 @@ def _acronym_fits(form: Form, language: str) -> bool:
     return form.language in (language, "en") or (form.language == "ru" and form.weight > 2)
 
 
-def _without_overlaps(hits: list[_Hit], language: str, on: date | None) -> list[_Hit]:
+def _without_overlaps(hits: list[Hit], language: str, on: date | None) -> list[Hit]:
     """The longest first, then what is in the article's language and most specific."""
-    taken: list[_Hit] = []
+    taken: list[Hit] = []
     covered = bytearray(max((hit.end for hit in hits), default=0))
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, _preference(hit.form, language, on), hit.start)):
         if not any(covered[hit.start : hit.end]):
@@ -156,7 +138,7 @@ def _term(holders: Sequence[Holder], on: date | None) -> Holder | None:
     return max(serving, key=lambda holder: (holder.in_office(on), holder.since), default=None)
 
 
-def _mention(hit: _Hit, vocabulary: Vocabulary, on: date | None) -> Mention:
+def _mention(hit: Hit, vocabulary: Vocabulary, on: date | None) -> Mention:
     form = hit.form
     if not form.holders:
         return Mention(hit.start, hit.end, form.code, Kind(form.kind), vocabulary.actors[form.code].name("en"))

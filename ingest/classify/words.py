@@ -65,7 +65,7 @@ _BLOCKS = {
 }
 
 _CYRILLIC = {
-    **dict(zip("абвгдезийклмнопрстуфхыэғқңөұүһҳҷәіӣӯўё", "abvgdezeyklmnoprstufheegknouuhhjaeeuuo", strict=True)),
+    **dict(zip("абвгдезийклмнопрстуфхыэғқңөұүһҳҷәіӣӯўё", "abvgdezeyklmnoprstufheegknouuhhjaeeuoo", strict=True)),
     **{
         "ж": "j",
         "ц": "ts",
