@@ -22,7 +22,7 @@ class DailySignalQuerySet(models.QuerySet["DailySignal"]):
 
     def totals(self, *by: str) -> "models.QuerySet[DailySignal, dict[str, float]]":
         """Sums per group: n, negative, neutral, positive, tone_sum, tone_sq_sum."""
-        return self.values(*by).annotate(
+        rows: models.QuerySet[DailySignal, dict[str, float]] = self.values(*by).annotate(
             n=Sum("statements"),
             n_negative=Sum("negative"),
             n_neutral=Sum("neutral"),
@@ -30,6 +30,7 @@ class DailySignalQuerySet(models.QuerySet["DailySignal"]):
             tone_total=Sum("tone_sum"),
             tone_sq_total=Sum("tone_sq_sum"),
         )
+        return rows
 
 
 class DailySignal(models.Model):

@@ -69,11 +69,15 @@ def save_statements(article: Article, coded: list[CodedStatement]) -> None:
     )
 
 
-def _keys(curated: Statement) -> set[tuple[int, str, str]]:
+def _keys(curated: Statement) -> list[tuple[int, str, str]]:
     """The places a curated row covers: as it is now, and as the machine had coded it before."""
-    now = {"start": curated.start, "actor": curated.actor, "recipient": curated.recipient}
-    machine = {**now, **{key: value for key, value in curated.why.get("machine", {}).items() if key in now}}
-    return {(row["start"], row["actor"], row["recipient"]) for row in (now, machine)}
+    machine = curated.why.get("machine", {})
+    before = Statement(
+        start=machine.get("start", curated.start),
+        actor=machine.get("actor", curated.actor),
+        recipient=machine.get("recipient", curated.recipient),
+    )
+    return [(row.start, row.actor, row.recipient) for row in (curated, before)]
 
 
 def _row(article: Article, coded: CodedStatement, version: str) -> Statement:

@@ -31,7 +31,7 @@ def join_story(article: Article) -> set[int]:
 def _known_story(article: Article, telling: stories.Telling) -> Story | None:
     near = Article.objects.like(article, stories.WINDOW).order_by("-published").defer("feed_text")[:MOST_CANDIDATES]
     found = stories.match(telling, ((other.story_id, telling_of(other)) for other in near))
-    return Story.objects.get(pk=found[0]) if found else None
+    return Story.objects.get(pk=found[0]) if found and found[0] else None
 
 
 def settle(story: Story) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from ingest import articles, feeds
-from ingest.fetch.client import Response, fetch
+from ingest.fetch import Response, fetch
 from ingest.models import Article, Feed, Source
 from ingest.pipeline.polling import fetch_policy, keep_entries
 from ingest.pipeline.reading import fill_from_page, mark_read

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ingest import articles
-from ingest.fetch.client import FetchError, TemporaryFetchError, fetch
+from ingest.fetch import FetchError, TemporaryFetchError, fetch
 from ingest.models import Article
 from ingest.pipeline.polling import fetch_policy
 

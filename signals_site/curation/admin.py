@@ -17,7 +17,8 @@ class RevisionInline(admin.TabularInline[StatementRevision, Statement]):
     model = StatementRevision
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["changed_at", "editor", "before", "after", "note"]
+    fields = ("changed_at", "editor", "before", "after", "note")
+    readonly_fields = fields
 
     def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False

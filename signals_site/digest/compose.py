@@ -93,4 +93,4 @@ def subject_of(brief: Brief) -> str:
 
 
 def absolute(name: str, *args: object) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
+    return str(settings.SITE_URL) + reverse(name, args=args)

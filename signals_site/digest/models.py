@@ -33,7 +33,7 @@ class Subscriber(models.Model):
     def unsubscribe_url(self) -> str:
         """Signed, so that it works without a login and cannot be guessed for another address."""
         token = signing.dumps(self.email, salt=UNSUBSCRIBE_SALT)
-        return settings.SITE_URL + reverse("digest:unsubscribe", args=[token])
+        return str(settings.SITE_URL) + reverse("digest:unsubscribe", args=[token])
 
 
 class DigestDelivery(models.Model):

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from ingest import aggregate
 from ingest.articles import PageError
-from ingest.fetch.client import FetchError
+from ingest.fetch import FetchError
 from ingest.models import Article
 from ingest.pipeline import coding, importing, reading
 from ingest.pipeline.telling import as_json, as_lines
