@@ -68,4 +68,4 @@ def test_without_statements_there_is_no_mean_and_with_one_no_interval() -> None:
 
 
 def test_tallies_add_up() -> None:
-    assert Tally(2, 1, 0, 1, 0.2, 1.0) + Tally(1, 0, 1, 0, 0.1, 0.01) == Tally(3, 1, 1, 1, pytest.approx(0.3), 1.01)
+    assert Tally(2, 1, 0, 1, 0.25, 1.0) + Tally(1, 0, 1, 0, 0.125, 0.5) == Tally(3, 1, 1, 1, 0.375, 1.5)
