@@ -36,6 +36,8 @@ AFTER_MONTH = re.compile(
     rf"^[\s.,–-]*(?:(?P<day>\d{{1,2}})(?![\d:.]){ORDINAL})?(?:[\s.,–-]*(?:(?:соли|сали|йили|of|سال|г)[\s.]+)?(?P<year>\d{{4}})(?!\d))?"
 )
 
+Stated = Literal["full", "no year", "relative"]
+
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
@@ -43,7 +45,7 @@ class FoundDate:
 
     moment: datetime
     precision: Literal["minute", "day"]
-    year_stated: bool = True
+    stated: Stated = "full"
 
 
 def find_date(text: str, language: str = "", today: date | datetime | None = None) -> FoundDate | None:
@@ -51,8 +53,8 @@ def find_date(text: str, language: str = "", today: date | datetime | None = Non
     `today` (default: now) is what relative dates and missing years are counted from."""
     now = _moment(today)
     text = _plain(text)
-    for day, end, stated in _calendar_days(text, language, now.date()):
-        return _with_clock(day, text, end, stated)
+    for day, end, has_year in _calendar_days(text, language, now.date()):
+        return _with_clock(day, text, end, "full" if has_year else "no year")
     return _relative(text, now, exact=today is None or isinstance(today, datetime))
 
 
@@ -130,7 +132,7 @@ def _named(text: str, today: date) -> Iterator[tuple[date, int, bool]]:
         yield from _day(year, month, day, match.end() + after.end(), today, persian=persian and year < 1900)
 
 
-def _with_clock(day: date, text: str, end: int, stated: bool) -> FoundDate:
+def _with_clock(day: date, text: str, end: int, stated: Stated) -> FoundDate:
     """Add the time of day that stands beside the date; only with a zone is it exact to the minute."""
     clock = CLOCK.search(text, end, end + 40) or CLOCK.search(text, max(0, end - 50), end)
     hour, minute = (int(clock[1]), int(clock[2])) if clock else (0, 0)
@@ -161,8 +163,8 @@ def _relative(text: str, now: datetime, exact: bool) -> FoundDate | None:
         return None
     if match["word"]:
         midnight = datetime.combine(now.date() - timedelta(days=words[match["word"]]), time(), UTC)
-        return _with_clock(midnight.date(), text, match.end(), stated=True)
-    count = int(match["count"]) if match["count"].isdigit() else 1
+        return _with_clock(midnight.date(), text, match.end(), "relative")
+    count = int(match["count"]) if (match["count"] or "").isdigit() else 1
     step = {
         "minute": timedelta(minutes=1),
         "hour": timedelta(hours=1),
@@ -172,8 +174,8 @@ def _relative(text: str, now: datetime, exact: bool) -> FoundDate | None:
     unit = next(unit for unit, names in _table()["units"].items() if match["unit"] in names)
     moment = now - count * step[unit]
     if exact and unit in ("minute", "hour"):
-        return FoundDate(moment.replace(second=0, microsecond=0), "minute")
-    return FoundDate(datetime.combine(moment.date(), time(), UTC), "day")
+        return FoundDate(moment.replace(second=0, microsecond=0), "minute", "relative")
+    return FoundDate(datetime.combine(moment.date(), time(), UTC), "day", "relative")
 
 
 @lru_cache(maxsize=1)
@@ -214,5 +216,5 @@ def _relative_words() -> tuple[re.Pattern[str], dict[str, int]]:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     units = any_of([name for names in table["units"].values() for name in names])
-    ago = rf"(?P<count>\d{{1,3}}|{any_of(table['ago']['one'])})\s*(?P<unit>{units})[^\W\d_]{{0,4}}\.?\s*(?:{any_of(table['ago']['words'])})"
+    ago = rf"(?:(?P<count>\d{{1,3}}|{any_of(table['ago']['one'])})\s*)?(?P<unit>{units})[^\W\d_]{{0,4}}\.?\s*(?:{any_of(table['ago']['words'])})"
     return re.compile(rf"(?<![^\W\d_])(?:(?P<word>{any_of(list(words))})(?![a-zа-яё])|{ago})"), words

@@ -16,7 +16,8 @@ OTHERS = (
     "uk be bg sr mk de fr es it pt pl cs sk ro hu nl sv da no fi el sq hr lt lv et id ms vi "
     "ar ur ps ku ug he az hy ka mn tt ba ja ko hi bn ta th my km"
 )
-SAMPLE = 4000  # characters that are looked at
+SAMPLE = 1500  # characters that are looked at
+SCRIPT_SAMPLE = 300
 LEAST_LETTERS = 12
 LEAST_SIGNS = 4  # where one character is a syllable or a word
 DIALECTS = {"wuu": "zh", "yue": "zh", "sdh": "ku"}
@@ -88,7 +89,7 @@ def languages_by_paragraph(text: str) -> list[tuple[str, str]]:
 
 def script(text: str) -> str:
     """ISO 15924 code of the script of most letters: Latn, Cyrl, Arab, Hani …; "" without letters."""
-    counts = Counter(_script_of(letter) for letter in LETTER.findall(text[:SAMPLE]))
+    counts = Counter(_script_of(letter) for letter in LETTER.findall(text[:SCRIPT_SAMPLE]))
     if counts["Kana"] * 5 > counts["Hani"] > 0:  # Japanese mixes kana into mostly Chinese characters
         return "Kana"
     counts["Hani"] *= 3  # one Chinese character says as much as three letters

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,6 +15,7 @@ from ingest.articles.clean import tidy
 from ingest.articles.urls import canonical, identity, site
 
 ARTICLE_TYPES = re.compile(r"(Article|Posting|Report|NewsItem|WebPage)$")
+OTHER_WORKS = {"itemListElement", "hasPart", "mentions", "citation", "comment", "review", "isBasedOn", "relatedLink"}
 LONGEST_JSON = 300_000  # characters
 MOST_NODES = 2000  # of structured data
 TITLE_BREAK = re.compile(r"\s+[|–—―·•»::\-]+\s+|\s*[|_]\s*")
@@ -63,17 +65,13 @@ class Metadata:
 
     @cached_property
     def title(self) -> str:
-        headings = [tidy(h.text_content()) for h in self.tree.xpath("//h1")]
+        headings = [tidy(str(h.xpath("string()"))) for h in self.tree.iter("h1")]
         said = [node.get("headline") for node in self.structured] + [
             self.meta.get("og:title"),
             self.meta.get("twitter:title"),
             self.tree.findtext(".//title"),
         ]
-        offered = [
-            tidy(html.fromstring(f"<p>{t}</p>").text_content()) if "&" in t else tidy(t)
-            for t in said
-            if isinstance(t, str) and t.strip()
-        ]
+        offered = [tidy(unescape(text)) for text in said if isinstance(text, str) and text.strip()]
         # A heading that opens one of the offered titles is that title without the outlet's name.
         for heading in headings:
             if len(heading) > 10 and any(t.casefold().startswith(heading.casefold()) for t in offered):
@@ -146,7 +144,9 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
         node = waiting.pop(0)
         if isinstance(node, dict):
             yield node
-            waiting += [value for value in node.values() if isinstance(value, dict | list)]
+            waiting += [
+                value for name, value in node.items() if name not in OTHER_WORKS and isinstance(value, dict | list)
+            ]
         elif isinstance(node, list):
             waiting += node
 

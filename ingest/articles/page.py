@@ -14,7 +14,7 @@ from trafilatura.settings import Document
 
 from ingest.articles import markup
 from ingest.articles.agencies import relay_of
-from ingest.articles.clean import split, translator, wall_markers
+from ingest.articles.clean import speaks_of_wall, split, translator
 from ingest.articles.language import language_of, script
 from ingest.articles.metadata import Metadata
 from ingest.articles.published import Dated, published
@@ -76,7 +76,7 @@ def read_page(body: bytes, url: str, content_type: str = "", now: datetime | Non
     if NOT_PAGES.search(content_type) or body.startswith(MAGIC):
         raise PageError(f"not a web page: {content_type or 'binary data'}")
     if content_type.lower().startswith("text/plain"):
-        tree = _tree_of_plain_text(markup.bounded(markup.decode(body, content_type)))
+        tree = _tree_of_plain_text(markup.text_of(body, content_type))
     else:
         tree = markup.tree_of(body, content_type)
     if tree is None:
@@ -91,7 +91,7 @@ def _page(facts: Metadata, now: datetime) -> Page:
     if not text and not is_walled:
         raise PageError("no article text found on the page")
     language = language_of(text) or language_of(f"{facts.title}. {text}")
-    found, note = published(facts, cleaned.paragraphs, language, now)
+    found, note = published(facts, cleaned, language, now)
     relay = relay_of(cleaned.paragraphs, cleaned.service_lines, urlsplit(facts.url).hostname or "")
     return Page(
         title=facts.title or text[:200],
@@ -158,7 +158,7 @@ def _is_walled(facts: Metadata, text: str) -> bool:
     if any(str(node.get("isAccessibleForFree")).lower() == "false" for node in facts.structured):
         return True
     least = LEAST_SIGN_TEXT if script(text) in ("Hani", "Kana") else LEAST_TEXT
-    return len(text) < least and wall_markers().search(facts.tree.text_content()[:200_000]) is not None
+    return len(text) < least and speaks_of_wall(facts.tree.text_content()[:200_000])
 
 
 def _tree_of_plain_text(text: str) -> html.HtmlElement:

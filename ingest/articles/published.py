@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import html
 
+from ingest.articles.clean import Cleaned
 from ingest.articles.metadata import Metadata
 from ingest.dates import FoundDate, find_date
 
@@ -23,6 +24,9 @@ META_NAMES = (
     "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "citation_publication_date",
     "analyticsattributes.articledate", "article_date_original", "date", "mediator_published_time",
 )  # fmt: skip
+SHORT_LINE, DATE_LETTERS = 60, 25  # "Published: 9 September 2022, 14:05"
+DATELINE = re.compile(r"[^–—―/(\n]{4,70}?(?=\s[–—―-]\s|/|\(|电)")
+HEADLINE = 25  # characters of link text
 TIMES = "//time[@datetime or text()] | //*[@itemprop='datePublished'] | //abbr[contains(@class, 'published')]"
 DATE_CLASS = re.compile(
     r"(?i)(^|[\s_-])(pub-?date|publish(ed)?|post-?date|news-?date|article-?date|entry-?date|date|time|datetime)([\s_-]|$)"
@@ -48,11 +52,11 @@ class Dated:
     precision: Literal["minute", "day"] = "minute"
 
 
-def published(page: Metadata, paragraphs: tuple[str, ...], language: str, now: datetime) -> tuple[Dated | None, str]:
+def published(page: Metadata, cleaned: Cleaned, language: str, now: datetime) -> tuple[Dated | None, str]:
     """(date with its evidence, why better-placed dates were refused). The first possible one of: structured data,
     meta elements, time elements, address, the text's dateline."""
     notes = []
-    for evidence, text, found in _offers(page, paragraphs, language, now):
+    for evidence, text, found in _offers(page, cleaned, language, now):
         if reason := refused(found.moment, now):
             notes.append(f"{evidence} {text[:40]!r}: {reason}")
         else:
@@ -68,17 +72,27 @@ def refused(moment: datetime, now: datetime) -> str:
 
 
 def _offers(
-    page: Metadata, paragraphs: tuple[str, ...], language: str, now: datetime
+    page: Metadata, cleaned: Cleaned, language: str, now: datetime
 ) -> Iterator[tuple[Evidence, str, FoundDate]]:
     for evidence, text in _statements(page):
         if found := find_date(text, language, now):
             yield evidence, text, found
     if found := _from_address(page.url):
         yield "url", page.url, found
-    for line in paragraphs[:1]:
-        found = find_date(line[:120], language, now)
-        if found and found.precision == "day" and (found.year_stated or now - found.moment < NEAR):
+    for line in _datelines(cleaned):
+        found = find_date(line, language, now)
+        if found and (found.stated == "full" or (found.stated == "no year" and now - found.moment < NEAR)):
             yield "text", line, found
+
+
+def _datelines(cleaned: Cleaned) -> Iterator[str]:
+    """Lines that hold hardly more than a date, and what stands before the dash of "CITY, May 5 – Agency"."""
+    for line in cleaned.service_lines[:5]:
+        if len(line) < SHORT_LINE and sum(map(str.isalpha, line)) <= DATE_LETTERS:
+            yield line
+    for paragraph in cleaned.paragraphs[:1]:
+        if match := DATELINE.match(paragraph):
+            yield match[0]
 
 
 def _statements(page: Metadata) -> Iterator[tuple[Evidence, str]]:
@@ -111,9 +125,14 @@ def _is_aside(element: html.HtmlElement) -> bool:
     if MODIFIED.search(f"{element.get('class')} {element.get('itemprop')} {element.text_content()[:100]}"):
         return True
     return any(
-        e.tag in ("aside", "footer", "li", "nav") or ASIDE.search(f"{e.get('class', '')} {e.get('id', '')}")
+        e.tag in ("aside", "footer", "nav") or ASIDE.search(f"{e.get('class', '')} {e.get('id', '')}") or _is_teaser(e)
         for e in itertools.islice(element.iterancestors(), 12)
     )
+
+
+def _is_teaser(element: html.HtmlElement) -> bool:
+    """A list item or a link around the date, with a headline in it."""
+    return element.tag in ("li", "a") and any(len(link.text_content()) > HEADLINE for link in element.iter("a"))
 
 
 def _from_address(url: str) -> FoundDate | None:
