@@ -1,4 +1,4 @@
-"""Statements → DailySignal, in SQL, whole days at once: a day is deleted and filled, never incremented."""
+"""Statements → DailySignal, and what was read → SourceDay, in SQL, whole days at once: deleted and filled, never incremented."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -45,6 +45,34 @@ GROUP BY s.day, s.actor, s.recipient, d.dimension, d.value, s.first_seen_only
 """  # noqa: S608 - only a constant of ours is put in
 
 
+_FILL_COVERAGE = """
+INSERT INTO ingest_sourceday (source_id, day, polls, failed_polls, items, new_items, articles, statements)
+SELECT part.source_id, wanted.day, sum(polls), sum(failed), sum(items), sum(new_items), sum(articles), sum(statements)
+FROM unnest(%(days)s::date[]) AS wanted (day)
+CROSS JOIN LATERAL (
+    SELECT feed.source_id, count(*) AS polls, count(*) FILTER (WHERE poll.outcome = 'failed') AS failed,
+           sum(poll.items) AS items, sum(poll.new_items) AS new_items, 0 AS articles, 0 AS statements
+    FROM ingest_poll poll JOIN ingest_feed feed ON feed.id = poll.feed_id
+    WHERE poll.started_at >= wanted.day::timestamp AT TIME ZONE 'UTC'
+      AND poll.started_at < (wanted.day + 1)::timestamp AT TIME ZONE 'UTC'
+    GROUP BY feed.source_id
+    UNION ALL
+    SELECT article.source_id, 0, 0, 0, 0, count(*), 0
+    FROM ingest_article article
+    WHERE article.published >= wanted.day::timestamp AT TIME ZONE 'UTC'
+      AND article.published < (wanted.day + 1)::timestamp AT TIME ZONE 'UTC'
+      AND article.status IN ('coded', 'skipped')
+    GROUP BY article.source_id
+    UNION ALL
+    SELECT article.source_id, 0, 0, 0, 0, 0, count(*)
+    FROM ingest_statement s JOIN ingest_article article ON article.id = s.article_id
+    WHERE s.day = wanted.day AND s.is_counted
+    GROUP BY article.source_id
+) AS part
+GROUP BY part.source_id, wanted.day
+"""
+
+
 def samples_hidden() -> bool:
     """Shipped samples leave charts and digest as soon as one real article has been coded."""
     return Article.objects.real().filter(status=Article.Status.CODED).exists()
@@ -75,7 +103,7 @@ def mark_stale(days: Iterable[date]) -> None:
 
 @transaction.atomic
 def rebuild(days: Iterable[date]) -> None:
-    """Delete and fill the DailySignal rows of these days."""
+    """Delete and fill the DailySignal and SourceDay rows of these days."""
     wanted = sorted(set(days))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REBUILD_LOCK])
@@ -83,6 +111,8 @@ def rebuild(days: Iterable[date]) -> None:
         cursor.execute("DELETE FROM ingest_staleday WHERE day = ANY(%s)", [wanted])
         cursor.execute("DELETE FROM ingest_dailysignal WHERE day = ANY(%s)", [wanted])
         cursor.execute(_FILL, {"days": wanted})
+        cursor.execute("DELETE FROM ingest_sourceday WHERE day = ANY(%s)", [wanted])
+        cursor.execute(_FILL_COVERAGE, {"days": wanted})
 
 
 def rebuild_stale() -> int:
@@ -94,10 +124,13 @@ def rebuild_stale() -> int:
 
 
 def rebuild_between(start: date | None, end: date | None) -> int:
-    """Rebuild every day that has statements or signals from `start` to `end` (both included, None = open)."""
+    """Rebuild every day on which something was read or polled, from `start` to `end` (both included, None = open)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT DISTINCT day FROM (SELECT day FROM ingest_statement UNION SELECT day FROM ingest_dailysignal) d
+            """SELECT DISTINCT day FROM (
+                   SELECT day FROM ingest_statement UNION SELECT day FROM ingest_dailysignal
+                   UNION SELECT day FROM ingest_sourceday UNION SELECT (started_at AT TIME ZONE 'UTC')::date FROM ingest_poll
+                   UNION SELECT (published AT TIME ZONE 'UTC')::date FROM ingest_article) d
                WHERE day IS NOT NULL AND (%(start)s::date IS NULL OR day >= %(start)s)
                  AND (%(end)s::date IS NULL OR day <= %(end)s)""",
             {"start": start, "end": end},

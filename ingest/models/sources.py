@@ -1,11 +1,23 @@
 """Who publishes, where it is read, and how each reading went."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+
+class Health(models.TextChoices):
+    """How a feed does; a source does as well as the best of its feeds. In the order best to worst."""
+
+    FRESH = "fresh", "fresh"
+    QUIET = "quiet", "quiet"
+    FAILING = "failing", "failing"
+    DEAD = "dead", "dead"
+    WAITING = "waiting", "waiting for its first poll"
+    PAUSED = "paused", "paused"
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -34,6 +46,9 @@ class Source(models.Model):
     language = models.CharField(max_length=8, blank=True, help_text="main language, e.g. en, ru, uz")
     is_verified = models.BooleanField(default=False, help_text="someone has seen this source answer")
     is_sample = models.BooleanField(default=False, help_text="shipped sample stories, never shown beside real ones")
+    state = models.CharField(max_length=7, choices=Health, blank=True, editable=False, help_text="empty without feeds")
+    state_since = models.DateTimeField(null=True, blank=True, editable=False)
+    state_reason = models.TextField(blank=True, editable=False)
     notes = models.TextField(blank=True)
 
     objects = SourceQuerySet.as_manager()
@@ -51,6 +66,10 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         now = now or timezone.now()
         return self.filter(is_active=True).filter(Q(next_poll_at=None) | Q(next_poll_at__lte=now))
 
+    def at(self, url: str) -> Self:
+        """The feed that is read at this address, or was before it moved."""
+        return self.filter(Q(url=url) | Q(former_urls__contains=[url]))
+
 
 class Feed(models.Model):
     """One address that is polled for entries."""
@@ -62,16 +81,31 @@ class Feed(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="feeds")
     url = models.URLField(max_length=1000, unique=True)
+    former_urls = ArrayField(
+        models.URLField(max_length=1000), default=list, blank=True, help_text="where it was read before it moved for good"
+    )
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.FEED)
+    link_selector = models.CharField(
+        max_length=200, blank=True, help_text="listing: CSS selector of the links to articles; empty: found automatically"
+    )
+    date_selector = models.CharField(max_length=200, blank=True, help_text="listing: what holds an article's date")
+    next_selector = models.CharField(max_length=200, blank=True, help_text="listing: the link to the next page")
     is_active = models.BooleanField(default=False, help_text="polled by the timetable; feeds are loaded paused")
-    poll_minutes = models.PositiveIntegerField(default=60)
+    poll_minutes = models.PositiveIntegerField(
+        default=60, help_text="minutes between polls; learned from how often there is something new"
+    )
     next_poll_at = models.DateTimeField(null=True, blank=True)
     last_polled_at = models.DateTimeField(null=True, blank=True)
     last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_new_at = models.DateTimeField(null=True, blank=True, help_text="last poll that found something new")
     etag = models.CharField(max_length=500, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
     failures = models.PositiveIntegerField(default=0, help_text="failed polls in a row")
+    trouble = models.FloatField(default=0, help_text="the same, weighed: temporary .25, soft .5, hard 1; dead from 4 on")
     last_error = models.TextField(blank=True)
+    state = models.CharField(max_length=7, choices=Health, default=Health.PAUSED, editable=False)
+    state_since = models.DateTimeField(default=timezone.now, editable=False)
+    state_reason = models.TextField(blank=True, editable=False)
 
     objects = FeedQuerySet.as_manager()
 
@@ -84,11 +118,11 @@ class Feed(models.Model):
 
 
 class PollQuerySet(models.QuerySet["Poll"]):
-    def alive_on(self, start: datetime, days: int) -> Self:
-        """Polls that reached their feed within `days` days from `start`."""
-        return self.filter(started_at__gte=start, started_at__lt=start + timedelta(days=days)).exclude(
-            outcome=Poll.Outcome.FAILED
-        )
+    def with_news(self) -> Self:
+        return self.filter(new_items__gt=0)
+
+    def answered(self) -> Self:
+        return self.exclude(outcome=Poll.Outcome.FAILED)
 
 
 class Poll(models.Model):
@@ -105,6 +139,7 @@ class Poll(models.Model):
     items = models.PositiveIntegerField(default=0, help_text="entries the feed offered")
     new_items = models.PositiveIntegerField(default=0, help_text="entries not seen before")
     error = models.TextField(blank=True)
+    note = models.TextField(blank=True, help_text="what was left out, or has changed, and why")
 
     objects = PollQuerySet.as_manager()
 

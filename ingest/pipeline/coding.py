@@ -50,7 +50,8 @@ def _keep(article: Article, coded: list[CodedStatement]) -> None:
     stories = join_story(article)
     if samples_leave:
         stories |= sample_stories()
-    aggregate.mark_stale(aggregate.place(stories))
+    read_on = {article.published.date()} if article.published else set()  # coverage counts it, statements or none
+    aggregate.mark_stale(aggregate.place(stories) | read_on)
 
 
 def sample_stories() -> set[int]:
