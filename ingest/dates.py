@@ -47,6 +47,11 @@ class FoundDate:
     precision: Literal["minute", "day"]
     stated: Stated = "full"
 
+    @property
+    def year_stated(self) -> bool:
+        """False where the year is the nearest past one."""
+        return self.stated != "no year"
+
 
 def find_date(text: str, language: str = "", today: date | datetime | None = None) -> FoundDate | None:
     """The date that `text` states, by the surest form found in its first `LONGEST` characters; None without any.
