@@ -111,9 +111,10 @@ def _request_headers(conditions: dict[str, str], policy: FetchPolicy) -> list[tu
 
 
 def _why_not_connected(host: str, error: httpcore.ConnectError) -> str:
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+    cause = error.args[0] if error.args else None  # httpcore wraps the socket's error so, and cuts the chain of causes
+    if isinstance(cause, ssl.SSLCertVerificationError):
         return f"The certificate of {host} is not valid."
-    if isinstance(error.__cause__, ssl.SSLError):
+    if isinstance(cause, ssl.SSLError):
         return f"{host} did not agree on a secure connection."
     return f"{host} cannot be reached."
 

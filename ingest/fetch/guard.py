@@ -8,6 +8,7 @@ import ipaddress
 import re
 import socket
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -79,13 +80,14 @@ def check_url(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text.strip()).copy_with(fragment=None)
         host = url.raw_host.decode("ascii")
+        as_written = urlsplit(text.strip()).netloc
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise PermanentFetchError("This is not a web address.") from error
     if url.scheme not in ("http", "https"):
         raise PermanentFetchError("Only addresses that begin with http:// or https:// are read.")
     if url.userinfo:
         raise PermanentFetchError("The address carries a user name or password; it is not read.")
-    if not _is_plain(host) or (url.port or 0) > 65_535:
+    if not _is_plain(host) or (url.port or 0) > 65_535 or (NUMBER.fullmatch(host) and not as_written.isascii()):
         raise PermanentFetchError("The host or port of this address is not written in the usual way; it is not read.")
     return url
 
