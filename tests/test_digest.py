@@ -92,7 +92,7 @@ def test_the_letter_says_what_the_overview_says(week: None, sink: Sink) -> None:
         assert "2026-W47" in part
     assert "to Kazakhstan: 2, −0.1" in text
     assert "to other powers about the region: 1, −0.6" in text
-    assert re.search(r">→ 2 −0\.1<", html)
+    assert re.search(r"<b>2</b><br>−0\.1<", html)
     assert str(letter["subject"]).strip().startswith("Signals, Week 47 of 2026: Russia → ")
 
 
