@@ -20,10 +20,11 @@ from babel.dates import get_month_names
 TABLE = Path(__file__).parent / "reference" / "dates.toml"
 CLDR_LOCALES = ("en", "ru", "kk", "ky", "tg", "uz", "uz_Cyrl", "tk", "tr", "fa")
 LONGEST = 400  # characters that are searched
+YEARS = range(1800, 2200)
 PERSIAN_YEARS = range(1300, 1500)
 DAY_FIRST = ("ru", "kk", "ky", "tg", "uz", "tk", "tr", "fa")
 ISO = re.compile(r"(?<!\d)(\d{4})([-/.年])(\d{1,2})(?:\2|月)(\d{1,2})(?!\d)")
-COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:t(\d\d)(\d\d)(?:\d\d)?z?)?(?!\d)")
+COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:t(\d\d)(\d\d)(?:\d\d)?)?(?![\d])")
 NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?![\d]|\.\d)")
 CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]")
 CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\b\.?)?")
@@ -75,7 +76,13 @@ def _plain(text: str) -> str:
     """Lower-case, with ASCII digits and one form of each letter."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).replace("İ", "i").lower()
     text = "".join(str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char for char in text)
+    text = COMPACT.sub(_spelled_out, text)
     return re.sub(r"[\u200c-\u200f\u00ad]", "", text.replace("ي", "ی").replace("ك", "ک"))
+
+
+def _spelled_out(compact: re.Match[str]) -> str:
+    year, month, day, hour, minute = compact.groups()
+    return f"{year}-{month}-{day}" + (f"t{hour}:{minute}" if hour else "")
 
 
 def _calendar_days(text: str, language: str, today: date) -> Iterator[tuple[date, int, bool]]:
@@ -87,8 +94,6 @@ def _calendar_days(text: str, language: str, today: date) -> Iterator[tuple[date
     yield from _named(text, today)
     for match in NUMERIC.finditer(text):
         yield from _numeric(match, language, today)
-    for match in COMPACT.finditer(text):
-        yield from _day(int(match[1]), int(match[2]), int(match[3]), match.start() + 8)
 
 
 def _day(
@@ -103,7 +108,7 @@ def _day(
     try:
         if persian or year in PERSIAN_YEARS:
             yield jdatetime.date(year, month, day).togregorian(), end, True
-        else:
+        elif year in YEARS:
             yield date(year, month, day), end, True
     except ValueError:  # no such day in the calendar
         return
