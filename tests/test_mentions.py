@@ -192,6 +192,8 @@ def test_a_name_is_found_whatever_stands_around_it(before: str, after: str) -> N
 def test_a_full_name_lends_itself_to_the_bare_surname() -> None:
     day = date(2016, 5, 5)
     assert coded("Kerry smiled at the west wind.", "en", day) == []
+    assert coded("Secretary Kerry smiled.", "en", day) == ["Kerry=USA"]
+    assert coded("госсекретарю Керри", "ru", day) == ["Керри=USA"]
     assert coded("John Kerry arrived. Kerry's aides smiled.", "en", day) == ["John Kerry=USA", "Kerry's=USA"]
     assert coded("Wang Yi left; Wang had no comment.", "en", day) == ["Wang Yi=CHN", "Wang=CHN"]
 

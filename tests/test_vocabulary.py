@@ -127,6 +127,7 @@ HOLDER = '[[holder]]\nactor = "{0}"\noffice = "{1}"\nname = "{2}"\nforms = [{3}]
         ("actors.toml", '[[actor]]\ncode = "NEW"\nkind = "bloc"\nlabel.en = "New"\nname.en = "a"', "NEW", "list"),
         ("actors.toml", '[[actor]]\ncode = "NEW"\nkind = "bloc"\nlabel.en = "N"\nname.en = ["a", "a"]', "NEW", "twice"),
         ("actors.toml", '[[actor]]\ncode = "NEW"\nkind = "bloc"\nlabel.en = "New"\ncolour = "red"', "NEW", "colour"),
+        ("actors.toml", '[[actor]]\ncode = "ABW"\niso2 = "AW"\ncldr = ["xx"]', "ABW", "cldr must list"),
         ("actors.toml", "[[aktor]]\n", "", "aktor"),
         ("offices.toml", '[[office]]\nslug = "tsar"\nrank = "high"', "tsar", "whole number"),
         ("themes.toml", '[[theme]]\nslug = "weather"\nlabel.en = " "', "weather", "not empty"),

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import ahocorasick_rs
 
-from ingest.classify.forms import PERSON_ENDINGS, SHORT_KEY, Form, Forms
+from ingest.classify.forms import PERSON_ENDINGS, SHORT_KEY, SHORTEST, SURNAME_FIRST, Form, Forms
 from ingest.classify.words import WORD, fold, name_key, script
 from ingest.vocabulary import Actor, Holder, Vocabulary
 
@@ -30,6 +30,7 @@ class _Builder:
         self.acronyms: dict[str, list[Form]] = defaultdict(list)
         self.han: dict[str, Form] = {}
         self.han_short: dict[str, list[Form]] = defaultdict(list)
+        self.titled: dict[str, list[Form]] = defaultdict(list)
         self.numbers: dict[tuple[str, str], int] = {}
 
     def written(self, written: str, code: str, kind: str, language: str) -> None:
@@ -61,6 +62,8 @@ class _Builder:
             known = self.starting[specs[0]]
             if not any(form.names == specs and form.holders == holders for form in known):  # spellings with one key
                 known.append(_form(specs, code, "person", "", written, False, holders))
+            if len(specs) > 1 and len(_surname(written, code)) >= SHORTEST:
+                self.titled[_surname(written, code)].append(_form(specs, code, "person", "", written, False, holders))
 
     def _stem(self, word: str, endings: re.Pattern[str]) -> int:
         folded = fold(word)
@@ -107,8 +110,25 @@ def compile_forms(vocabulary: Vocabulary) -> Forms:
         han=ahocorasick_rs.AhoCorasick(list(builder.han), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest),
         han_forms=tuple(builder.han.values()),
         han_short=dict(builder.han_short),
+        titled=dict(builder.titled),
+        titles=_titles(vocabulary),
         first_names=frozenset(name_key(holder.name.split()[0]) for holder in vocabulary.holders),
     )
+
+
+def _titles(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Last words of the offices' names: (foreign) minister, (глава) МИД. Words of three letters or fewer begin too many others."""
+    last = (
+        name.split()[-1] for office in vocabulary.offices.values() for names in office.names.values() for name in names
+    )
+    return tuple(
+        sorted({_declined(fold(word)) for word in (*last, "Secretary", "Mr") if len(word) > 3 or word == "Mr"})
+    )
+
+
+def _surname(written: str, code: str) -> str:
+    parts = [word.group() for word in WORD.finditer(written)]
+    return fold(parts[0] if code in SURNAME_FIRST else parts[-1])
 
 
 def _add_actor(builder: _Builder, actor: Actor) -> None:

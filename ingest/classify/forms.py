@@ -16,6 +16,8 @@ FREE_PLACE = 5  # the same for cities
 MAX_ENDING = 12
 SHORT_KEY = 4  # name keys of fewer letters say too little: such names must be spelled as given
 _VOWELS = "aeou"
+SHORTEST = 3  # letters of a surname that may stand alone
+SURNAME_FIRST = frozenset(("CHN", "KOR"))  # Wang Yi becomes Wang, not Yi
 PARTICLE = 3  # von, der, фон: small words inside a name
 
 PERSON_ENDINGS = {
@@ -75,6 +77,8 @@ class Forms:
     han_forms: tuple[Form, ...]
     han_short: Mapping[str, list[Form]]  # one-letter short forms: 哈 → Kazakhstan
     first_names: frozenset[str]  # name keys
+    titled: Mapping[str, list[Form]]  # folded surname → persons whom the dictionary gives by full name only
+    titles: tuple[str, ...]  # folded stems of words that stand before a surname
     _cache: dict[str, Seen] = field(default_factory=dict)
 
     def of(self, word: str) -> Seen:

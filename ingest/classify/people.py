@@ -1,13 +1,10 @@
 """Persons among the hits: first names that confirm or refute a surname, and surnames that stand for a full name told elsewhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.classify.forms import PERSON_ENDINGS, Form, Forms
+from ingest.classify.forms import PERSON_ENDINGS, SHORTEST, SURNAME_FIRST, Form, Forms
 from ingest.classify.words import Word, fold, name_key, script, words
-
-SURNAME_FIRST = frozenset(("CHN", "KOR"))  # Wang Yi becomes Wang, not Yi
-SHORTEST = 3
 
 
 class Hit(NamedTuple):
@@ -30,16 +27,18 @@ def whole_person(hit: Hit, text: str, row: Sequence[Word], place: int, forms: Fo
 
 
 def surnames_alone(text: str, row: Sequence[Word], hits: Sequence[Hit], forms: Forms) -> Iterator[Hit]:
-    """Where the text gives "John Kerry" once, "Kerry" is he, though Kerry alone says too little to stand in the dictionary."""
+    """Surnames too common to stand alone in the dictionary: behind a title ("Secretary Kerry"), or once told in full."""
     told = {
         surname: hit.form for hit in hits if hit.form.holders for surname in _surname(text[hit.start : hit.end], hit)
     }
-    if not told:
-        return
     for place, word in enumerate(row):
-        known = told.get(_stem(word, told)) if word.text[0].isupper() else None
-        if known and not (place and row[place - 1].text in ("the", "The")):
-            yield from whole_person(Hit(word.start, word.end, known), text, row, place, forms)
+        before = row[place - 1].text if place else ""
+        if not word.text[0].isupper() or before in ("the", "The"):
+            continue
+        known = told.get(_stem(word, told))
+        titled = forms.titled.get(_stem(word, forms.titled), ()) if fold(before).startswith(forms.titles) else ()
+        for form in (*titled, *([known] if known else [])):
+            yield from whole_person(Hit(word.start, word.end, form), text, row, place, forms)
 
 
 def _surname(full: str, hit: Hit) -> Iterator[str]:
@@ -50,7 +49,7 @@ def _surname(full: str, hit: Hit) -> Iterator[str]:
             yield surname
 
 
-def _stem(word: Word, told: dict[str, Form]) -> str:
+def _stem(word: Word, told: Mapping[str, object]) -> str:
     """The told surname that the word is, with or without an ending; "" if none."""
     folded, endings = fold(word.text), PERSON_ENDINGS.get(script(word.text))
     if folded in told or endings is None:

@@ -61,7 +61,7 @@ def _unique(file: str, entries: Iterable[Entry], key: str, make: Callable[[Entry
 
 def _actor(entry: Entry) -> Actor:
     code, file = entry["code"], "actors.toml"
-    _refuse_unknown_keys(file, code, entry, {"code", "kind", "tracked", "iso2", "label", *FORM_KINDS})
+    _refuse_unknown_keys(file, code, entry, {"code", "kind", "tracked", "iso2", "cldr", "label", *FORM_KINDS})
     kind = entry.get("kind", "country")
     if kind not in ("country", "bloc"):
         raise VocabularyError(file, code, f'kind is "{kind}", must be "country" or "bloc"')
@@ -72,9 +72,12 @@ def _actor(entry: Entry) -> Actor:
         raise VocabularyError(file, code, f'iso2 "{iso2}" is not a territory of CLDR')
     forms: dict[str, Words] = {part: _words(file, code, part, entry[part]) for part in FORM_KINDS if part in entry}
     labels = _cldr_labels(iso2) | _labels(file, code, entry.get("label", {}))
+    cldr = entry.get("cldr", LANGUAGES)
+    if not set(cldr) <= set(LANGUAGES):
+        raise VocabularyError(file, code, f"cldr must list languages out of {', '.join(LANGUAGES)}")
     if "en" not in labels:
         raise VocabularyError(file, code, "label.en is missing")
-    forms["name"] = _with_cldr(forms.get("name", {}), iso2)
+    forms["name"] = _with_cldr(forms.get("name", {}), iso2, cldr)
     return Actor(code, kind, bool(entry.get("tracked", False)), iso2, labels, forms)
 
 
@@ -83,11 +86,11 @@ def _cldr_labels(iso2: str) -> dict[str, str]:
     return {language: name for language, name in names.items() if name}
 
 
-def _with_cldr(own: Words, iso2: str) -> Words:
-    """Own names first, then CLDR's, each once; an own name with marks stands for the bare one."""
+def _with_cldr(own: Words, iso2: str, wanted: Iterable[str]) -> Words:
+    """CLDR's names in the languages wanted and the own ones, each once; an own name with marks stands for the bare one."""
     names: dict[str, tuple[str, ...]] = {}
     for language, locales in CLDR.items():
-        found = (str(Locale.parse(locale).territories.get(iso2, "")) for locale in locales)
+        found = (Locale.parse(locale).territories.get(iso2, "") for locale in locales if language in wanted)
         both = {name.strip("=^!"): name for name in (*filter(None, found), *own.get(language, ()))}
         names[language] = tuple(both.values())
     return names
