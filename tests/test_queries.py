@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from ingest import aggregate
 from ingest.models import Article, Feed, Poll, Statement
 from signals_site.dashboard import queries
 from signals_site.dashboard.queries import Filters, Period
@@ -126,6 +127,7 @@ def test_zero_is_not_missing() -> None:
     Poll.objects.create(feed=feed, started_at=datetime(2026, 11, 10, 8, tzinfo=UTC), outcome=Poll.Outcome.UNCHANGED)
     Poll.objects.create(feed=feed, started_at=datetime(2026, 11, 11, 8, tzinfo=UTC), outcome=Poll.Outcome.FAILED)
     count_statements()
+    aggregate.rebuild([date(2026, 11, 10), date(2026, 11, 11)])
     points = queries.series("RUS", "KAZ", WEEK, "day").there.points
     assert [point.tally.n for point in points][:3] == [1, 0, 0]
     assert [point.is_missing for point in points][:3] == [False, False, True]
@@ -133,7 +135,7 @@ def test_zero_is_not_missing() -> None:
 
 
 def test_series_sums_both_directions(world: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(4):  # sums, articles, sources, whether samples are hidden
+    with django_assert_num_queries(3):  # sums, what was read, whether samples are hidden
         found = queries.series("RUS", "KAZ", Period.parse("2026-11"), "week")
     assert (found.there.total.n, found.back.total.n) == (3, 1)
 
@@ -159,12 +161,12 @@ def test_samples_are_shown_only_until_a_real_article_is_coded() -> None:
     assert not queries.samples_shown()
 
 
-def test_a_source_is_as_well_as_the_best_of_its_feeds() -> None:
-    now = datetime(2026, 11, 10, tzinfo=UTC)
-    source = make_source("two")
-    Feed.objects.create(source=source, url="https://example.org/1", is_active=True, failures=3, last_polled_at=now)
-    assert [row.state for row in queries.sources()] == ["failing"]
-    Feed.objects.create(source=source, url="https://example.org/2", is_active=True, last_polled_at=now)
+def test_a_source_tells_how_it_does() -> None:
+    source = make_source("feeding", state="failing")
+    Feed.objects.create(source=source, url="https://example.org/1", is_active=True, state="failing")
     make_source("none")
     make_source("sample", is_sample=True)
-    assert {row.source.slug: row.state for row in queries.sources()} == {"two": "alive", "none": "imported"}
+    make_statement(article=make_article(DAY, source=source))
+    count_statements()
+    told = {row.source.slug: (row.state, row.articles, row.statements) for row in queries.sources()}
+    assert told == {"feeding": ("failing", 1, 1), "none": ("imported", 0, 0)}

@@ -101,7 +101,9 @@ def read_filters(data: QueryDict) -> Asked:
 def _tidy(data: QueryDict) -> tuple[dict[str, str], list[str]]:
     """Known fields, trimmed; codes in their usual case; over-long words cut."""
     notes: list[str] = []
-    given = {name: str(data[name]).strip().replace("\0", "") for name in StatementFilterForm.base_fields if data.get(name)}
+    given = {
+        name: str(data[name]).strip().replace("\0", "") for name in StatementFilterForm.base_fields if data.get(name)
+    }
     for name in ("actor", "recipient", "about", "act"):
         if name in given and given[name] not in (ANY_STATE, ANY_POWER):
             given[name] = given[name].upper()

@@ -14,7 +14,7 @@ from signals_site.dashboard.queries.matrix import (
     newest_period,
 )
 from signals_site.dashboard.queries.periods import GRAINS, KINDS, Period, long_date, today
-from signals_site.dashboard.queries.sources import SourceRow, feed_state, sources
+from signals_site.dashboard.queries.sources import SourceRow, sources
 from signals_site.dashboard.queries.statements import (
     StatementPage,
     evidence,
@@ -51,7 +51,6 @@ __all__ = [
     "breakdown",
     "coverage",
     "evidence",
-    "feed_state",
     "join",
     "long_date",
     "matrix",

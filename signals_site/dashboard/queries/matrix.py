@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 
 from ingest.models import DailySignal
@@ -92,7 +93,7 @@ class Row:
         return self.total.n + self.about.n
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """All dyads with statements in the period or the eight before it."""
 
@@ -102,7 +103,7 @@ class Matrix:
     def dyad(self, actor: str, recipient: str) -> Dyad:
         return self.dyads.get((actor, recipient)) or Dyad(actor, recipient)
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """The tracked powers, then whoever else spoke."""
         powers = default_vocabulary().powers
@@ -119,7 +120,7 @@ class Matrix:
         abroad = [dyad for dyad in self.dyads.values() if dyad.actor == actor and dyad.recipient not in REGION]
         return _row(actor, cells, join(actor, ANY_POWER, abroad))
 
-    @property
+    @cached_property
     def total(self) -> Row:
         """All powers together."""
         rows = self.rows

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
-from ingest.models import Article, Feed, Source, Statement
+from ingest.models import Article, Feed, Source, SourceDay
 from signals_site.dashboard.queries.coverage import samples_shown
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
+    """`articles` that were found there; `statements` of them that charts count."""
+
     source: Source
     feeds: list[Feed]
     articles: int
@@ -17,30 +19,19 @@ class SourceRow:
 
     @property
     def state(self) -> str:
-        """sample, imported (no feed), paused, waiting (never polled), failing or alive; the best of its feeds."""
+        """sample, imported (no feed), or the state of the best feed: fresh, quiet, failing, dead, waiting, paused."""
         if self.source.is_sample:
             return "sample"
-        if not self.feeds:
-            return "imported"
-        states = {feed_state(feed) for feed in self.feeds}
-        return next(state for state in ("alive", "failing", "waiting", "paused") if state in states)
-
-
-def feed_state(feed: Feed) -> str:
-    if not feed.is_active:
-        return "paused"
-    if not feed.last_polled_at:
-        return "waiting"
-    return "failing" if feed.failures else "alive"
+        return self.source.state or ("imported" if not self.feeds else "waiting")
 
 
 def sources() -> list[SourceRow]:
-    """Four queries, by name; sample sources only while samples are shown."""
+    """Six queries at most, by name; sample sources only while samples are shown."""
     rows = Source.objects.prefetch_related("feeds")
     if not samples_shown():
         rows = rows.real()
     articles = dict(Article.objects.order_by().values_list("source").annotate(n=Count("pk")))
-    statements = dict(Statement.objects.counted().order_by().values_list("article__source").annotate(n=Count("pk")))
+    statements = dict(SourceDay.objects.order_by().values_list("source").annotate(n=Sum("statements")))
     return [
         SourceRow(source, list(source.feeds.all()), articles.get(source.pk, 0), statements.get(source.pk, 0))
         for source in rows

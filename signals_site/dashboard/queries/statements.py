@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log
 
-from django.db.models import Count
 from django.shortcuts import get_object_or_404
 
 from ingest.models import Article, Statement
@@ -12,14 +11,15 @@ from ingest.models.statements import StatementQuerySet
 from signals_site.dashboard.queries.filters import EVERYTHING, Filters
 from signals_site.dashboard.queries.periods import Period
 
-_CANDIDATES = 400  # newest statements of a period among which the telling ones are sought
+_CANDIDATES = 200  # newest statements of a period among which the telling ones are sought
+_HEAVY = ("article__text", "article__feed_text", "article__story_keys", "article__url_key")  # not shown in lists
 _AROUND = 900  # characters of a paragraph shown on either side of a passage
 _HARD_ACTS = frozenset({"THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "RETREAT", "AID", "ACCUSE"})
 
 
 def newest(filters: Filters) -> StatementQuerySet:
     """Statements that pass, newest first, with all that a list shows."""
-    return filters.statements().for_list().order_by("-day", "-pk")
+    return filters.statements().for_list().defer(*_HEAVY).order_by("-day", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +74,26 @@ def _head(text: str) -> str:
 def telling_statements(period: Period, k: int = 5, filters: Filters = EVERYTHING) -> list[Statement]:
     """At most `k`, one per story, weighty ones first and dyads not repeated while others are there."""
     rows = newest(filters.with_(since=period.start, until=period.end))
-    rows = rows.annotate(n_carriers=Count("article__story__articles"))
-    ranked = sorted(rows[:_CANDIDATES], key=lambda row: (-_weight(row), -row.pk))
+    weights = {row: _weight(row) for row in rows[:_CANDIDATES]}
     chosen: list[Statement] = []
-    while len(chosen) < k and (best := _next(ranked, chosen)):
+    while len(chosen) < k and (best := _next(weights, chosen)):
         chosen.append(best)
     return chosen
 
 
-def _next(ranked: list[Statement], chosen: list[Statement]) -> Statement | None:
+def _next(weights: dict[Statement, float], chosen: list[Statement]) -> Statement | None:
     """The weightiest one of a story not chosen yet; each earlier choice of the same actor or pair costs weight."""
     stories = {row.article.story_id for row in chosen}
     actors = Counter(row.actor for row in chosen)
     pairs = Counter((row.actor, row.recipient) for row in chosen)
-    left = [row for row in ranked if row.article.story_id not in stories]
-    return max(left, key=lambda row: _weight(row) - actors[row.actor] - pairs[row.actor, row.recipient], default=None)
+
+    def rank(row: Statement) -> tuple[float, int]:
+        return weights[row] - actors[row.actor] - pairs[row.actor, row.recipient], row.pk
+
+    return max((row for row in weights if row.article.story_id not in stories), key=rank, default=None)
 
 
 def _weight(row: Statement) -> float:
     """Strong tone, a quotation, a hard act, a sure coding and many carriers weigh more."""
-    carried = log(max(1, getattr(row, "n_carriers", 1)))
+    carried = log(max(1, row.article.story.carriers)) if row.article.story else 0
     return abs(row.tone) + 0.4 * row.direct + 0.6 * (row.act in _HARD_ACTS) + 0.5 * row.confidence + carried

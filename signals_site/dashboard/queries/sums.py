@@ -34,7 +34,7 @@ def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> Iterable[SumR
     """Daily sums where one dimension at most is asked for; what crosses two is counted from the statements."""
     dimension = _dimension(filters)
     if dimension is None:
-        statements = filters.statements().order_by().annotate(span=_span(spans)).values("span", *by)
+        statements = filters.statements().order_by().annotate(span=place_in(spans)).values("span", *by)
         counted: Iterable[SumRow] = statements.annotate(
             n=Count("*"),
             n_negative=Count("tone", filter=SIGNS["negative"]),
@@ -47,7 +47,7 @@ def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> Iterable[SumR
     daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties())
     if not filters.undated:
         daily = daily.dated()
-    return daily.annotate(span=_span(spans)).totals("span", *by)
+    return daily.annotate(span=place_in(spans)).totals("span", *by)
 
 
 def _dimension(filters: Filters) -> tuple[str, str] | None:
@@ -58,7 +58,7 @@ def _dimension(filters: Filters) -> tuple[str, str] | None:
     return None if len(asked) > 1 else (asked or [(DailySignal.Dimension.ALL.value, "")])[0]
 
 
-def _span(spans: Sequence[Period]) -> Func:
+def place_in(spans: Sequence[Period]) -> Func:
     """Which of `spans` a day falls into, from 0."""
     starts = Value([span.start for span in spans])
     return Func(F("day"), starts, template="width_bucket(%(expressions)s::date[]) - 1", output_field=IntegerField())

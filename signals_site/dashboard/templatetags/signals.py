@@ -6,13 +6,26 @@ from urllib.parse import urlsplit
 from django import template
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from ingest.models import Statement
 from signals_site.curation.models import StatementRevision
 from signals_site.dashboard import wording
 from signals_site.dashboard.charts import point_filters, sparkline_points
-from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Direction, Dyad, Filters, Part, Period, Point, sign_of
+from signals_site.dashboard.queries import (
+    ANY_POWER,
+    ANY_STATE,
+    LEAST,
+    Direction,
+    Dyad,
+    Filters,
+    Part,
+    Period,
+    Point,
+    sign_of,
+)
 
 register = template.Library()
 register.filter("actor", wording.actor_name)
@@ -73,10 +86,44 @@ def reason(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-@register.filter
-def points(dyad: Dyad) -> str:
-    """The dyad's counts as the points of an SVG line."""
-    return sparkline_points([tally.n for tally in dyad.history])
+@register.simple_tag(takes_context=True)
+def half(context: Context, dyad: Dyad, arrow: str) -> SafeString:
+    """One direction in a cell of the matrix. In Python, for there are hundreds on a page."""
+    if not dyad.n and not dyad.n_before:
+        return _NOTHING
+    before = context["before_words"]
+    return format_html(
+        _HALF,
+        tone_class=tone_class(dyad.tone_mean) + (" few" if dyad.n < LEAST else ""),
+        href=dyad_href(context, dyad),
+        told=_told(dyad, before),
+        arrow=arrow,
+        n=dyad.n,
+        tone=tone(dyad.tone_mean) if dyad.n else "",
+        change=change(dyad.change),
+        norm=f"{dyad.n_before} in {before}; {dyad.norm:.1f} on average in the eight periods before",
+        line=sparkline_points([tally.n for tally in dyad.history]),
+    )
+
+
+def _told(dyad: Dyad, before: str) -> str:
+    """The cell for those who hear it."""
+    spoken = f"{dyad.n} statement{'' if dyad.n == 1 else 's'}"
+    if dyad.n:
+        spoken += f", mean tone {tone(dyad.tone_mean)}, {sign_word(dyad.tone_mean)}"
+    pair = f"{wording.actor_name(dyad.actor)} to {wording.actor_name(dyad.recipient)}"
+    return f"{pair}: {spoken}; {change(dyad.change)} against {before}"
+
+
+_NOTHING = format_html(
+    '<span class="half nothing"><span aria-hidden="true">{}</span><span class="visually-hidden">none</span></span>', "·"
+)
+_HALF = (
+    '<a class="half {tone_class}" href="{href}" aria-label="{told}"><span class="arrow" aria-hidden="true">{arrow}</span>'
+    '<b>{n}</b><span class="tone">{tone}</span><span class="change" title="{norm}">{change}</span>'
+    '<svg class="spark" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true" focusable="false">'
+    '<polyline points="{line}"/></svg></a>'
+)
 
 
 @register.simple_tag(takes_context=True)

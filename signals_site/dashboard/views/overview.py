@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from signals_site.dashboard.exports import MATRIX_COLUMNS, csv_response, matrix_rows
-from signals_site.dashboard.forms import NARROWED_BY, read_filters, read_period
+from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_period
 from signals_site.dashboard.queries import (
     KINDS,
     LEAST,
@@ -27,6 +27,7 @@ class View:
 
     period: Period
     filters: Filters
+    form: StatementFilterForm
     notes: list[str]
 
 
@@ -34,7 +35,7 @@ def _asked(request: HttpRequest) -> View:
     period, notes = read_period(request.GET)
     asked = read_filters(request.GET)
     kept = {name: getattr(asked.filters, name) for name in NARROWED_BY}
-    return View(period, Filters(**kept), notes + asked.notes)
+    return View(period, Filters(**kept), asked.form, notes + asked.notes)
 
 
 def _before_words(period: Period) -> str:
@@ -56,7 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "period": view.period,
         "filters": view.filters,
-        "form": read_filters(request.GET).form,
+        "form": view.form,
         "narrowed_by": NARROWED_BY,
         "notes": view.notes,
         "opened_on_newest": not any(request.GET.get(name) for name in ("period", "from", "to")),
