@@ -5,7 +5,6 @@ import pytest
 
 from ingest.classify.encoder import tokenise
 from ingest.classify.features import Features
-from ingest.training.figures import count, figures
 from ingest.training.fit import fit_line, reliability
 from ingest.training.gold import examples, joined, label, split
 from ingest.training.reading import featuriser
@@ -67,27 +66,6 @@ def test_what_is_no_candidate_is_counted_as_lost() -> None:
 def test_articles_without_the_region_are_no_examples() -> None:
     row = {"id": "x", "lang": "en", "title": "", "body": "France thanked Spain.", "statements": []}
     assert examples([row], featuriser(default_vocabulary(), toy_tokenizer())) == []
-
-
-def test_gold_against_itself_is_perfect() -> None:
-    gold = [s | {"start": 40} for s in article(0)["statements"]]
-    told = figures([count(gold, gold)])
-    assert told["pair F1"] == told["statement F1"] == told["fully right F1"] == told["theme F1"] == 1
-
-
-def test_a_wrong_sign_is_not_fully_right_and_a_repeat_is_no_alarm() -> None:
-    gold = [s | {"start": 40} for s in article(0)["statements"]]
-    wrong = [gold[0] | {"tone": -0.6}]
-    told = figures([count(gold, wrong)])
-    assert (told["statement F1"], told["fully right F1"]) == (1, 0)
-    again = [gold[0], gold[0] | {"passage": "Something else entirely.", "start": 400}]
-    told = figures([count(gold, again)])
-    assert (told["statement F1"], told["repeats per article"]) == (1, 1)
-
-
-def test_rows_in_an_article_without_statements_are_false_alarms() -> None:
-    rows = [s | {"start": 40} for s in article(0)["statements"]]
-    assert figures([count([], rows)])["alarms per empty article"] == 1
 
 
 def test_a_line_finds_the_weights_that_made_the_data() -> None:

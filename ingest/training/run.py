@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 from ingest.classify.context import Outcome
 from ingest.classify.encoder import CARD, NETWORK, TOKENIZER, WEIGHTS, load
 from ingest.training.base import Base, full_tokenizer, load_base, pick_pieces, prune_tokenizer
+from ingest.training.card import markdown
 from ingest.training.export import export
 from ingest.training.fit import START, SURE, Case, fit
 from ingest.training.gold import Row, examples, joined, read_rows, split
@@ -108,6 +109,7 @@ def finish(held_rows: Sequence[Row], vocabulary: Vocabulary, target: Path, made:
     decisions, figures = fit(cases(held_rows, vocabulary, target), log.info)
     card |= {"decisions": decisions, "figures": figures}
     _write(target / CARD, card)
+    (target / "card.md").write_text(markdown(card), encoding="utf-8")
     return card
 
 
