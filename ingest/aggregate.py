@@ -1,9 +1,10 @@
 """Statements → DailySignal, and what was read → SourceDay, in SQL, whole days at once: deleted and filled, never incremented."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from ingest.models import Article, StaleDay, Statement
 from ingest.models.statements import TONE_CUT
@@ -121,6 +122,12 @@ def rebuild_stale() -> int:
     if days:
         rebuild(days)
     return len(days)
+
+
+def rebuild_recent() -> None:
+    """Today and yesterday: the days to which polls still add."""
+    today = timezone.now().date()
+    rebuild([today - timedelta(days=1), today])
 
 
 def rebuild_between(start: date | None, end: date | None) -> int:

@@ -1,9 +1,12 @@
-"""Celery doors, one call each: take an id, call the pipeline, ring the next. What is to do stands in the tables."""
+"""Celery doors, one call each: take an id, call the pipeline, ring the next. What is to do stands in the tables.
+
+Who asks a host waits for its turn there, not in the worker: the door is rung again when the turn has come.
+"""
 
 from celery import shared_task
 
 from ingest import aggregate
-from ingest.pipeline import coding, polling, reading, resume
+from ingest.pipeline import coding, politeness, polling, reading, resume
 
 
 @shared_task
@@ -13,14 +16,21 @@ def poll_due_feeds() -> None:
 
 
 @shared_task
-def poll_feed(feed_id: int) -> None:
+def poll_feed(feed_id: int, *, has_turn: bool = False) -> None:
+    turn = politeness.AT_ONCE if has_turn else politeness.feed_turn(feed_id)
+    if turn.wait:
+        poll_feed.apply_async((feed_id,), {"has_turn": turn.is_taken}, countdown=turn.wait)
+        return
     for article_id in polling.poll_feed(feed_id):
         fetch_article.delay(article_id)
 
 
 @shared_task
-def fetch_article(article_id: int) -> None:
-    if reading.fetch_article(article_id):
+def fetch_article(article_id: int, *, has_turn: bool = False) -> None:
+    turn = politeness.AT_ONCE if has_turn else politeness.article_turn(article_id)
+    if turn.wait:
+        fetch_article.apply_async((article_id,), {"has_turn": turn.is_taken}, countdown=turn.wait)
+    elif reading.fetch_article(article_id):
         code_article.delay(article_id)
 
 
@@ -33,6 +43,12 @@ def code_article(article_id: int) -> None:
 @shared_task
 def rebuild_days() -> None:
     aggregate.rebuild_stale()
+
+
+@shared_task
+def rebuild_recent() -> None:
+    """Today and yesterday, whose polls nobody marks stale."""
+    aggregate.rebuild_recent()
 
 
 @shared_task

@@ -85,12 +85,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "fetch"
-CELERY_TASK_ROUTES = {"ingest.tasks.code_article": {"queue": "code"}, "ingest.tasks.rebuild_days": {"queue": "code"}}
+CELERY_TASK_ROUTES = {"ingest.tasks.code_article": {"queue": "code"}, "ingest.tasks.rebuild_*": {"queue": "code"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BEAT_SCHEDULE = {
     "poll-due-feeds": {"task": "ingest.tasks.poll_due_feeds", "schedule": env.int("POLL_SECONDS", default=60)},
+    "rebuild-recent": {"task": "ingest.tasks.rebuild_recent", "schedule": 600},
     "resume-unfinished": {"task": "ingest.tasks.resume_unfinished", "schedule": 300},
     "send-weekly-digest": {
         "task": "signals_site.digest.tasks.send_weekly_digest",
@@ -121,6 +122,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Signals <signals@loc
 # The fetch guard reaches public addresses only; tests and a first look at a local page may allow loopback.
 FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", default=False)
 FETCH_CONTACT = env.str("FETCH_CONTACT", default=SITE_URL)
+FETCH_HOST_SECONDS = env.float("FETCH_HOST_SECONDS", default=1.0)  # between two requests to one host, whoever asks
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

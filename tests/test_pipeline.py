@@ -82,7 +82,7 @@ def test_validators_are_sent_back_to_the_feed_only(site: Site, feed: Feed) -> No
     site.pages["/feed.xml"] = Answer(status=304)
     assert polling.poll_feed(feed.pk) == []
     asked = {request.path: request.headers.get("If-None-Match") for request in site.requests}
-    assert asked == {"/feed.xml": '"v1"', "/talks.html": None}
+    assert asked == {"/feed.xml": '"v1"', "/robots.txt": None, "/talks.html": None}
     assert Poll.objects.order_by("-pk")[0].outcome == "unchanged"
 
 

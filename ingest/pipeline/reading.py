@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ingest import articles
-from ingest.fetch import FetchError, TemporaryFetchError, fetch
+from ingest.fetch import FetchError, FetchPolicy, TemporaryFetchError
 from ingest.models import Article
-from ingest.pipeline.polling import fetch_policy
+from ingest.pipeline import politeness
 
 MAX_ATTEMPTS = 5
 
@@ -25,8 +25,16 @@ def fetch_article(article_id: int) -> bool:
     article = Article.objects.get(pk=article_id)
     if article.status != Article.Status.FOUND:
         return article.status == Article.Status.READ
+    attempt(article)
+    article.touched_at = timezone.now()
+    article.save()
+    return article.status == Article.Status.READ
+
+
+def attempt(article: Article, policy: FetchPolicy | None = None) -> None:
+    """One attempt at the page of a found article: fills the row, saves nothing."""
     article.attempts += 1
-    page = _page_of(article)
+    page = _page_of(article, policy)
     if isinstance(page, articles.Page):
         fill_from_page(article, page)
     elif page.may_pass and article.attempts < MAX_ATTEMPTS:
@@ -35,14 +43,11 @@ def fetch_article(article_id: int) -> bool:
         _fill_from_feed(article, page.reason)
     else:
         article.status, article.error = Article.Status.FAILED, page.reason
-    article.touched_at = timezone.now()
-    article.save()
-    return article.status == Article.Status.READ
 
 
-def _page_of(article: Article) -> articles.Page | Fallback:
+def _page_of(article: Article, policy: FetchPolicy | None) -> articles.Page | Fallback:
     try:
-        response = fetch(article.url, policy=fetch_policy())
+        response = politeness.read(article.url, is_page=True, policy=policy)
         page = articles.read_page(response.body, response.url, response.content_type, now=timezone.now())
     except TemporaryFetchError as error:
         return Fallback(str(error), may_pass=True)

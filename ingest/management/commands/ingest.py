@@ -9,7 +9,7 @@ from ingest import aggregate
 from ingest.articles import PageError
 from ingest.fetch import FetchError
 from ingest.models import Article
-from ingest.pipeline import coding, importing, reading
+from ingest.pipeline import coding, importing, politeness, reading
 from ingest.pipeline.telling import as_json, as_lines
 
 
@@ -39,6 +39,7 @@ Exit code 1 when one of the addresses could not be read, the others are kept."""
                 failed += 1
                 continue
             for pk in tqdm(ids, desc="articles", disable=None, file=self.stderr):
+                politeness.wait_for_article(pk)
                 reading.fetch_article(pk)
                 coding.code_article(pk)
             aggregate.rebuild_stale()
