@@ -87,7 +87,7 @@ def _table() -> _Table:
         _spelling(a) for a in sorted({a for r in rows for a in (r["name"], *r["aliases"])}, key=len, reverse=True)
     )
     name = rf"(?:{aliases})"
-    place = r"^\W{0,3}[^.–—―/(\n]{0,60}"
+    place = r"^\W{0,3}(?:[^.–—―/(\n]|(?<=\d)\.(?=\d)){0,60}"
     # A place and a date, then the agency: "ASTANA, May 5 – Agency, Name." · "Place. May 5. /Agency/." · "CITY (Agency) –"
     return _Table(
         by_alias=by_alias,

@@ -2,7 +2,7 @@
 
 import re
 
-from lxml import html
+from lxml import etree, html
 
 from ingest.charset import decode
 
@@ -16,9 +16,10 @@ PARSER = html.HTMLParser(remove_comments=True, remove_pis=True, collect_ids=Fals
 def tree_of(body: bytes, content_type: str = "") -> html.HtmlElement | None:
     """The page's tree, cut at `LONGEST` characters and `MOST_TAGS` tags; None where there is nothing to read."""
     text = XML_DECLARATION.sub("", text_of(body, content_type))
-    if not text.strip():
+    try:
+        return html.document_fromstring(text, parser=PARSER, ensure_head_body=True)
+    except etree.ParserError:  # no element and no text in it
         return None
-    return html.document_fromstring(text, parser=PARSER, ensure_head_body=True)
 
 
 def text_of(body: bytes, content_type: str = "") -> str:

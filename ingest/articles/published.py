@@ -122,12 +122,18 @@ def _time_elements(page: Metadata) -> Iterator[str]:
 
 def _is_aside(element: html.HtmlElement) -> bool:
     """Whether the element belongs to another article's teaser or tells of a change."""
-    if MODIFIED.search(f"{element.get('class')} {element.get('itemprop')} {element.text_content()[:100]}"):
+    ancestors = list(itertools.islice(element.iterancestors(), 12))
+    if MODIFIED.search(element.text_content()[:100]) or any(_tells_of_change(e) for e in (element, *ancestors[:2])):
         return True
     return any(
         e.tag in ("aside", "footer", "nav") or ASIDE.search(f"{e.get('class', '')} {e.get('id', '')}") or _is_teaser(e)
-        for e in itertools.islice(element.iterancestors(), 12)
+        for e in ancestors
     )
+
+
+def _tells_of_change(element: html.HtmlElement) -> bool:
+    """By its name or by the words in front of the date."""
+    return bool(MODIFIED.search(f"{element.get('class')} {element.get('itemprop')} {(element.text or '')[:40]}"))
 
 
 def _is_teaser(element: html.HtmlElement) -> bool:
