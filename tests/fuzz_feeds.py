@@ -17,7 +17,8 @@ from pathlib import Path
 from ingest import feeds
 from ingest.feeds import listing, opml, sitemaps
 
-SAMPLES = tuple(path.read_bytes() for path in sorted((Path(__file__).parent / "data" / "feeds").iterdir()))
+FOLDER = Path(__file__).parent / "data" / "feeds"
+SAMPLES = tuple(path.read_bytes() for path in sorted(FOLDER.iterdir()))
 SLOWEST = 5.0  # seconds
 HUNG = 120.0
 URL = "https://fuzz.example/feed"

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -124,8 +124,8 @@ def _selected_links(root: etree._Element, base: str, selector: str) -> list[Link
 
 
 def _anchor(element: etree._Element) -> etree._Element | None:
-    inside = next(element.iter("a"), None)
-    return inside if inside is not None else next(element.iterancestors("a"), None)
+    inside = (anchor for anchor in islice(element.iter("a"), MOST_NODES) if _title(anchor))
+    return next(chain(inside, element.iterancestors("a")), None)
 
 
 def _links(anchors: Iterator[etree._Element], base: str) -> Iterator[Link]:

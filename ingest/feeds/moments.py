@@ -13,6 +13,7 @@ W3C = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T\s]+(\d\d?):(\d\d)(?::(\d\d))?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
     re.IGNORECASE,
 )
+YEAR = re.compile(r"\d{4}")
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(?:Z|([+-]\d{4}))?")
 # Zones that e-mail's parser does not know, hours from UTC.
 ZONES = {"msk": 3, "msd": 4, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "bst": 1, "ist": 5.5, "irst": 3.5, "pkt": 5}
@@ -37,8 +38,8 @@ def read_loose(text: str, language: str, now: datetime) -> tuple[datetime | None
 
 
 def _in_words(text: str, language: str, now: datetime) -> datetime | None:
-    """As feeds with month names in their own language have it, and only with its year."""
-    found = find_date(text, language, now)
+    """As feeds with month names in their own language have it; only with its year, never "yesterday"."""
+    found = find_date(text, language, now) if YEAR.search(text) else None
     return found.moment if found and found.year_stated else None
 
 

@@ -64,10 +64,10 @@ def parse_syndication(text: str, url: str, now: datetime) -> ParsedFeed:
     text = mended(text)
     root = parsed(text)
     if root is None:
-        raise FeedError("This is not XML.")
+        raise FeedError("This is neither a feed nor any other XML.")
     items = list(islice(root.iter("{*}item", "{*}entry"), MOST_ENTRIES))
     if not items and local_name(root) not in ("rss", "rdf", "feed", "channel"):
-        raise FeedError("This is neither RSS nor Atom.")
+        raise FeedError("This is XML, but neither RSS nor Atom.")
     channel = _fields(next(root.iter("{*}channel"), root))
     title = line(_text(channel, ("title",), LONGEST_TITLE), LONGEST_TITLE)
     language = _language(channel, root)

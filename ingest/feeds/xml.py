@@ -27,7 +27,7 @@ def tree(text: str) -> etree._Element:
     """The root. Raises FeedError where there is no element at all."""
     root = parsed(mended(text))
     if root is None:
-        raise FeedError("This is not XML.")
+        raise FeedError("This is neither a feed nor any other XML.")
     return root
 
 
