@@ -61,8 +61,8 @@ def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]
                     "fgcolor": "--paper",
                 },
             },
-            "customdata": [[_link(direction, point, filters, sign), _hint(direction, point)] for point in points],
-            "hovertemplate": f"<b>%{{y}} {sign}</b><br>%{{customdata[1]}}<extra></extra>",
+            "customdata": [[_link(direction, point, filters, sign), _hint(point)] for point in points],
+            "hovertemplate": f"<b>%{{y}} {sign}</b><br>{_heading(direction)}<br>%{{customdata[1]}}<extra></extra>",
         }
 
 
@@ -80,8 +80,8 @@ def _zeros(series: Series) -> Iterable[Figure]:
             "yaxis": axis,
             "marker": {"symbol": "circle-open", "size": 6, "color": "--ink-faint"},
             "cliponaxis": False,
-            "customdata": [["", _hint(direction, point)] for point in points],
-            "hovertemplate": "<b>0 statements</b><br>%{customdata[1]}<extra></extra>",
+            "customdata": [["", _hint(point)] for point in points],
+            "hovertemplate": f"<b>0 statements</b><br>{_heading(direction)}<br>%{{customdata[1]}}<extra></extra>",
         }
 
 
@@ -119,8 +119,8 @@ def _means(direction: Direction, axis: str, filters: Filters) -> Figure:
             "opacity": 1,
             "line": {"width": 1.5, "color": [_tone_colour(mean) for mean in means]},
         },
-        "customdata": [[_link(direction, point, filters), _hint(direction, point)] for point in points],
-        "hovertemplate": "<b>tone %{y:+.2f}</b><br>%{customdata[1]}<extra></extra>",
+        "customdata": [[_link(direction, point, filters), _hint(point)] for point in points],
+        "hovertemplate": f"<b>tone %{{y:+.2f}}</b><br>{_heading(direction)}<br>%{{customdata[1]}}<extra></extra>",
     }
 
 
@@ -165,7 +165,7 @@ def _layout(series: Series, scales: dict[str, dict[str, Any]]) -> Figure:
 
 
 def _headings(series: Series) -> list[Figure]:
-    heads = [(f"{actor_name(way.actor)} → {actor_name(way.recipient)}") for way in series.directions]
+    heads = [_heading(way) for way in series.directions]
     rows: list[tuple[str, float, str]] = [(heads[0], 0.96, "--ink"), (heads[1], 0.51, "--ink")]
     rows.append(("articles read", 0.08, "--ink-soft"))
     shared = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
@@ -224,10 +224,13 @@ def point_filters(direction: Direction, point: Point, filters: Filters) -> Filte
     return filters.with_(actor=direction.actor, recipient=direction.recipient, both=False, **days)
 
 
-def _hint(direction: Direction, point: Point) -> str:
+def _heading(direction: Direction) -> str:
+    return f"{actor_name(direction.actor)} → {actor_name(direction.recipient)}"
+
+
+def _hint(point: Point) -> str:
     """Span, count, interval and state, for the label at the mark."""
-    parts = [f"{actor_name(direction.actor)} → {actor_name(direction.recipient)}", point.span.label]
-    parts.append(f"n = {point.tally.n}")
+    parts = [point.span.label, f"n = {point.tally.n}"]
     if point.tally.interval:
         low, high = (signed(end, 2) for end in point.tally.interval)
         parts.append(f"95 % interval {low} to {high}")

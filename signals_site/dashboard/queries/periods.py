@@ -72,7 +72,7 @@ class Period:
     @property
     def label(self) -> str:
         if self.kind == "week":
-            return f"Week {self.start:%V} of {self.start:%G}"
+            return f"Week {self.start.isocalendar().week} of {self.start:%G}"
         if self.kind == "quarter":
             return f"{_QUARTERS[(self.start.month - 1) // 3]} quarter {self.start.year}"
         return {"day": long_date(self.start), "month": f"{self.start:%B %Y}", "year": f"{self.start:%Y}"}.get(
