@@ -14,7 +14,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 TRACKING = re.compile(
     r"^(utm_.*|mtm_.*|pk_.*|piwik_.*|hsa_.*|mc_[a-z]+|_hs.*|vero_.*|ns_.*|at_(medium|campaign|custom\d|link.*|format|ptr_name)"
     r"|fbclid|fb_.*|gclid|gclsrc|gbraid|wbraid|dclid|yclid|ymclid|ysclid|twclid|msclkid|ttclid|igshid|igsh|mkt_tok|_openstat"
-    r"|_ga|_gl|cmpid|cmp|icid|ncid|ocid|smid|s_cid|xtor|rb_clickid|ref|ref_src|ref_url|referrer|spm|share|shared|rss|amp|outputtype"
+    r"|_ga|_gl|cmpid|cmp|icid|ncid|ocid|smid|s_cid|xtor|rb_clickid|ref|ref_src|ref_url|referrer|spm|share|shared|rss|amp|amp_.*|usqp|outputtype"
     r"|nr_email_referer|guccounter|guce_.*|__twitter_impression|taid|recirc)$"
 )
 REFERRAL = re.compile(r"^(from|source|src|via|feed|medium|campaign|partner|type)$")
@@ -24,7 +24,8 @@ REFERRERS = re.compile(
 )
 VARIANT_HOST = re.compile(r"^(www\d?|m|mobile|amp|wap|pda)\.(?=[^.]+\.)")
 INDEX_PAGE = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$")
-AMP_PATH = re.compile(r"/amp(?=/|$)|(?<=\.)amp(?=\.html$|$)")
+AMP_PATH = re.compile(r"/amp(?=/|$)|\.amp(?=\.html?$|$)")
+SESSION = re.compile(r";(jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
 AMP_CACHE = re.compile(r"^/(?:[cvi]/)?(?:s/)?(?=[\w-]+\.)")
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -40,7 +41,7 @@ def canonical(url: str) -> str:
         return url
     if parts.scheme not in DEFAULT_PORTS or not host:
         return url
-    path = _dots_resolved(_escapes(parts.path)) or "/"
+    path = _dots_resolved(_escapes(SESSION.sub("", parts.path))) or "/"
     query = "&".join(_kept(parts.query))
     return f"{parts.scheme}://{host}{path}{'?' + query if query else ''}"
 
@@ -52,12 +53,15 @@ def key(url: str) -> str:
 
 def identity(url: str) -> str:
     """The address without scheme, www, mobile and AMP variants, index page, closing slash; parameters sorted."""
-    parts = urlsplit(canonical(url))
+    try:
+        parts = urlsplit(canonical(url))
+    except ValueError:
+        return url.strip()
     if parts.scheme not in DEFAULT_PORTS:
         return url.strip()
     path = INDEX_PAGE.sub("/", AMP_PATH.sub("", re.sub(r"/{2,}", "/", parts.path)))
     query = "&".join(sorted(parts.query.split("&")))
-    return f"{VARIANT_HOST.sub('', parts.netloc)}{path.rstrip('/.')}{'?' + query if query else ''}"
+    return f"{VARIANT_HOST.sub('', parts.netloc)}{path.rstrip('/')}{'?' + query if query else ''}"
 
 
 def site(url: str) -> str:
