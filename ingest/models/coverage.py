@@ -18,19 +18,16 @@ class SourceDayQuerySet(models.QuerySet["SourceDay"]):
         """Days on which at least one poll of the source was answered."""
         return self.filter(polls__gt=F("failed_polls"))
 
-    def per_day(self) -> "models.QuerySet[SourceDay, dict[str, object]]":
-        """One row a day: day, sources_alive, sources_polled, articles_read, statements_found, new_entries."""
-        return (
-            self.order_by("day")
-            .values("day")
-            .annotate(
-                sources_alive=Count("pk", filter=Q(polls__gt=F("failed_polls"))),
-                sources_polled=Count("pk", filter=Q(polls__gt=0)),
-                articles_read=Sum("articles"),
-                statements_found=Sum("statements"),
-                new_entries=Sum("new_items"),
-            )
+    def totals(self, *by: str) -> "models.QuerySet[SourceDay, dict[str, int]]":
+        """Sums per group, e.g. by "day": sources_alive and sources_polled, articles_read, statements_found, new_entries."""
+        sums: models.QuerySet[SourceDay, dict[str, int]] = self.values(*by).annotate(
+            sources_alive=Count("source", filter=Q(polls__gt=F("failed_polls")), distinct=True),
+            sources_polled=Count("source", filter=Q(polls__gt=0), distinct=True),
+            articles_read=Sum("articles"),
+            statements_found=Sum("statements"),
+            new_entries=Sum("new_items"),
         )
+        return sums
 
 
 class SourceDay(models.Model):

@@ -82,11 +82,16 @@ class Feed(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="feeds")
     url = models.URLField(max_length=1000, unique=True)
     former_urls = ArrayField(
-        models.URLField(max_length=1000), default=list, blank=True, help_text="where it was read before it moved for good"
+        models.URLField(max_length=1000),
+        default=list,
+        blank=True,
+        help_text="where it was read before it moved for good",
     )
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.FEED)
     link_selector = models.CharField(
-        max_length=200, blank=True, help_text="listing: CSS selector of the links to articles; empty: found automatically"
+        max_length=200,
+        blank=True,
+        help_text="listing: CSS selector of the links to articles; empty: found automatically",
     )
     date_selector = models.CharField(max_length=200, blank=True, help_text="listing: what holds an article's date")
     next_selector = models.CharField(max_length=200, blank=True, help_text="listing: the link to the next page")
@@ -101,7 +106,9 @@ class Feed(models.Model):
     etag = models.CharField(max_length=500, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
     failures = models.PositiveIntegerField(default=0, help_text="failed polls in a row")
-    trouble = models.FloatField(default=0, help_text="the same, weighed: temporary .25, soft .5, hard 1; dead from 4 on")
+    trouble = models.FloatField(
+        default=0, help_text="the same, weighed: temporary .25, soft .5, hard 1; dead from 4 on"
+    )
     last_error = models.TextField(blank=True)
     state = models.CharField(max_length=7, choices=Health, default=Health.PAUSED, editable=False)
     state_since = models.DateTimeField(default=timezone.now, editable=False)

@@ -58,11 +58,16 @@ def judge(history: History, now: datetime) -> Verdict:
 
 def patience(news: Sequence[datetime]) -> timedelta:
     """How long a silence is still usual: three of its gaps, or a little over a gap that it has shown twice (weekends)."""
-    gaps = sorted(later - earlier for earlier, later in pairwise(news))
+    gaps = _gaps(news)
     if len(gaps) < FEWEST_GAPS:
         return UNKNOWN_PATIENCE
-    usual = max(median(gaps) * 3, gaps[-2] * 1.2)
+    usual = timedelta(seconds=max(median(gaps) * 3, gaps[-2] * 1.2))
     return min(max(usual, PATIENCE[0]), PATIENCE[1])
+
+
+def _gaps(news: Sequence[datetime]) -> list[float]:
+    """Seconds between one and the next, shortest first."""
+    return sorted((later - earlier).total_seconds() for earlier, later in pairwise(news))
 
 
 def _failed(history: History) -> str:
@@ -73,8 +78,9 @@ def _failed(history: History) -> str:
 def _silence(history: History, now: datetime) -> str:
     if history.newest is None:
         return "It answers, but has not offered anything new yet."
-    gaps = [later - earlier for earlier, later in pairwise(history.news)]
-    usual = f"; usually there is something every {_span(median(gaps))}" if len(gaps) >= FEWEST_GAPS else ""
+    gaps = _gaps(history.news)
+    rhythm = timedelta(seconds=median(gaps)) if len(gaps) >= FEWEST_GAPS else None
+    usual = f"; usually there is something every {_span(rhythm)}" if rhythm else ""
     return f"Nothing new for {_span(now - history.newest)}{usual}."
 
 

@@ -6,7 +6,7 @@ them. It is obeyed for the pages themselves and for press-room listings, crawl d
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
@@ -61,13 +61,13 @@ def wait_for_article(article_id: int) -> None:
     time.sleep(found.wait)
 
 
-def turn(url: str, *, is_page: bool, patience: float = PATIENCE, policy: FetchPolicy | None = None) -> Turn:
+def turn(url: str, *, is_page: bool, patience: float = PATIENCE) -> Turn:
     """A turn at the host of `url`, shared by all workers. What is no address has its turn at once, to be refused."""
     try:
         host = check_url(url).host
     except FetchError:
         return AT_ONCE
-    interval = _crawl_delay(url, policy or fetch_policy()) if is_page else None
+    interval = _crawl_delay(url) if is_page else None
     wait = _limiter(settings.REDIS_URL, settings.FETCH_HOST_SECONDS).reserve(host, interval, patience)
     if wait <= patience:
         return Turn(wait, is_taken=True)
@@ -75,9 +75,9 @@ def turn(url: str, *, is_page: bool, patience: float = PATIENCE, policy: FetchPo
     return Turn(max(patience * random.SystemRandom().uniform(0.5, 1.0), 1.0), is_taken=False)
 
 
-def wait_here(url: str, *, is_page: bool, patience: float = PATIENCE, policy: FetchPolicy | None = None) -> None:
+def wait_here(url: str, *, is_page: bool, patience: float) -> None:
     """Sleep until the host may be asked; TemporaryFetchError if that takes longer than `patience` seconds."""
-    found = turn(url, is_page=is_page, patience=patience, policy=policy)
+    found = turn(url, is_page=is_page, patience=patience)
     if not found.is_taken:
         raise TemporaryFetchError(f"{check_url(url).host} is being read already; its turn comes later.")
     time.sleep(found.wait)
@@ -87,24 +87,23 @@ def read(
     url: str, *, is_page: bool, etag: str = "", last_modified: str = "", policy: FetchPolicy | None = None
 ) -> Response:
     """Fetch `url`, a page only where robots.txt lets us. Raises FetchError."""
-    policy = policy or fetch_policy()
     if is_page:
-        _robots(policy).check(url)
-    return fetch(url, etag=etag, last_modified=last_modified, policy=policy)
+        _robots(fetch_policy()).check(url)
+    return fetch(url, etag=etag, last_modified=last_modified, policy=policy or fetch_policy())
 
 
-def _crawl_delay(url: str, policy: FetchPolicy) -> float | None:
+def _crawl_delay(url: str) -> float | None:
     try:
-        return _robots(policy).rules(url).crawl_delay
+        return _robots(fetch_policy()).rules(url).crawl_delay
     except FetchError:  # said when the page itself is read
         return None
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _robots(policy: FetchPolicy) -> Robots:
-    return Robots(policy)
+    return Robots(replace(policy, connect_seconds=5.0, total_seconds=15.0))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _limiter(redis_url: str, seconds: float) -> HostLimiter:
     return HostLimiter(redis.Redis.from_url(redis_url), seconds)
