@@ -1,13 +1,14 @@
 """Hosts are asked no more and no oftener than they allow."""
 
 from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import pytest
 import redis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fetch import FetchPolicy, PermanentFetchError, TemporaryFetchError
+from ingest.fetch import FetchPolicy, PermanentFetchError, TemporaryFetchError, robots
 from ingest.fetch.limiter import HostLimiter
 from ingest.fetch.robots import MOST_DELAY, Robots, parse_robots
 from tests.servers import Answer, Site
@@ -28,19 +29,19 @@ Sitemap: https://news.example/sitemap.xml
 
 def test_the_rules_for_this_reader_are_obeyed(site: Site) -> None:
     site.put("/robots.txt", ROBOTS, "text/plain")
-    robots = Robots(POLICY)
-    rules = robots.check(f"{site.url}/private/press/1")
+    reader = Robots(POLICY)
+    rules = reader.check(f"{site.url}/private/press/1")
     assert rules.crawl_delay == 2.5
     assert rules.sitemaps == ("https://news.example/sitemap.xml",)
     with pytest.raises(PermanentFetchError, match=r"robots\.txt of 127\.0\.0\.1 asks not to read"):
-        robots.check(f"{site.url}/private/1")
+        reader.check(f"{site.url}/private/1")
 
 
 def test_robots_txt_is_read_once_for_all_pages_of_a_host(site: Site) -> None:
     site.put("/robots.txt", ROBOTS, "text/plain")
-    robots = Robots(POLICY)
+    reader = Robots(POLICY)
     for number in range(5):
-        robots.check(f"{site.url}/{number}?a=b")
+        reader.check(f"{site.url}/{number}?a=b")
     assert [request.path for request in site.requests] == ["/robots.txt"]
 
 
@@ -51,14 +52,20 @@ def test_a_host_without_robots_txt_allows_everything(site: Site, status: int) ->
     assert (rules.crawl_delay, rules.sitemaps) == (None, ())
 
 
-def test_a_host_whose_robots_txt_cannot_be_read_is_asked_later(site: Site) -> None:
+def test_a_host_whose_robots_txt_cannot_be_read_is_left_alone_for_a_while(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site.pages["/robots.txt"] = Answer(status=503, headers={"Retry-After": "60"})
-    robots = Robots(POLICY)
-    with pytest.raises(TemporaryFetchError) as caught:
-        robots.check(f"{site.url}/a")
-    assert caught.value.retry_after == 60
+    reader = Robots(POLICY)
+    for _ in range(3):
+        with pytest.raises(TemporaryFetchError) as caught:
+            reader.check(f"{site.url}/a")
+        assert (caught.value.status, caught.value.retry_after) == (503, 60)
+    assert len(site.requests) == 1
     site.put("/robots.txt", "", "text/plain")
-    assert robots.check(f"{site.url}/a").allows(f"{site.url}/a")
+    later = monotonic() + robots.KEPT_SECONDS_FAILED + 1
+    monkeypatch.setattr(robots, "monotonic", lambda: later)
+    assert reader.check(f"{site.url}/a").allows(f"{site.url}/a")
 
 
 @given(st.text())

@@ -1,9 +1,10 @@
 """robots.txt of each host, kept for a day (RFC 9309)."""
 
-import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Lock
+from time import monotonic
 
 from protego import Protego
 
@@ -13,6 +14,7 @@ from ingest.fetch.guard import FetchPolicy, check_url
 
 LONGEST = 512_000  # bytes that are read, as the standard asks at least
 KEPT_SECONDS = 86_400.0
+KEPT_SECONDS_FAILED = 300.0
 KEPT_HOSTS = 2000
 MOST_DELAY = 300.0
 
@@ -34,24 +36,29 @@ class Robots:
 
     def __init__(self, policy: FetchPolicy = DEFAULT_POLICY) -> None:
         self._policy = policy
-        self._known: OrderedDict[str, tuple[float, Rules]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, Rules | TemporaryFetchError]] = OrderedDict()
         self._lock = Lock()
 
     def rules(self, url: str) -> Rules:
         """Of the host of `url`, read at most once a day. A host without robots.txt allows everything; one whose
-        robots.txt cannot be read now is left alone: TemporaryFetchError."""
+        robots.txt cannot be read now is left alone for a while: TemporaryFetchError."""
         place = str(check_url(url).copy_with(raw_path=b"/robots.txt"))
         with self._lock:
-            known = self._known.get(place)
-        if known and known[0] > time.monotonic():
-            return known[1]
-        rules = self._read(place)
+            until, known = self._known.get(place, (0.0, None))
+        if known is None or until < monotonic():
+            known = self._read(place)
+            self._keep(place, known)
+        if isinstance(known, Rules):
+            return known
+        raise TemporaryFetchError(known.reason, status=known.status, retry_after=known.retry_after)
+
+    def _keep(self, place: str, known: Rules | TemporaryFetchError) -> None:
+        seconds = KEPT_SECONDS if isinstance(known, Rules) else KEPT_SECONDS_FAILED
         with self._lock:
-            self._known[place] = (time.monotonic() + KEPT_SECONDS, rules)
+            self._known[place] = (monotonic() + seconds, known)
             self._known.move_to_end(place)
             if len(self._known) > KEPT_HOSTS:
                 self._known.popitem(last=False)
-        return rules
 
     def check(self, url: str) -> Rules:
         """PermanentFetchError where the host does not want this address to be read."""
@@ -60,16 +67,13 @@ class Robots:
             raise PermanentFetchError(f"The robots.txt of {check_url(url).host} asks not to read this address.")
         return rules
 
-    def _read(self, place: str) -> Rules:
+    def _read(self, place: str) -> Rules | TemporaryFetchError:
         try:
-            text = fetch(place, policy=self._policy).body[:LONGEST].decode("utf-8", "replace")
+            return parse_robots(fetch(place, policy=self._policy).body[:LONGEST].decode("utf-8", "replace"))
         except TemporaryFetchError as error:
-            if error.status != 404:
-                raise
-            text = ""
+            return parse_robots("") if error.status == HTTPStatus.NOT_FOUND else error
         except PermanentFetchError:
-            text = ""
-        return parse_robots(text)
+            return parse_robots("")
 
 
 def parse_robots(text: str) -> Rules:
