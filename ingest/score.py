@@ -14,7 +14,10 @@ Row = Mapping[str, Any]
 Pair = tuple[str, str]
 TONE_CUT = 0.2  # tones nearer to 0 are neutral
 SHARED_PASSAGE = 0.5  # of the shorter passage
-LONGEST_PASSAGE, SHORT_PASSAGE = 2, 160  # a prediction over twice the gold passage and over 160 characters does not match
+LONGEST_PASSAGE, SHORT_PASSAGE = (
+    2,
+    160,
+)  # a prediction over twice the gold passage and over 160 characters does not match
 MOST_THEMES = 3
 NAME_STEM, NAME_SHARE = 5, 0.5  # letters that stand for a word of a name; share of the shorter name that must agree
 

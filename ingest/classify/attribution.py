@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from ingest.classify.agencies import agencies_in
 from ingest.classify.cues import Hit
-from ingest.classify.names import Voice
 from ingest.classify.reading import Reading, Sentence
+from ingest.classify.voice import Voice
 
 BY_OFFICE = ("ru",)  # languages whose press names speakers by office or capital alone
 Spoken = Sequence[Sequence[Voice]]  # the voices of each sentence
 BACK, AHEAD, FAR = 4, 1, 40  # sentences in which a speaker is looked for; FAR where a role points to one
+
+
 def speaker_of(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """The fullest name the article gives for who speaks for the actor in this sentence, None if it names nobody."""
     sentence = reading.sentences[number]
@@ -63,7 +65,9 @@ def _right_before_verb(sentence: Sentence, voice: Voice) -> bool:
 def _elsewhere(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """Who spoke for the actor in the sentences before, or is named right after a quotation."""
     sentence = reading.sentences[number]
-    if not _goes_on(sentence, actor) or (sentence.having("joint") and not sentence.quotes and not sentence.having("person")):
+    if not _goes_on(sentence, actor) or (
+        sentence.having("joint") and not sentence.quotes and not sentence.having("person")
+    ):
         return None
     interview = not sentence.quotes and any(hit.label == "first" for hit in sentence.having("person"))
     reach = number if interview or _names_role(sentence, actor) else BACK
@@ -90,7 +94,9 @@ def _names_role(sentence: Sentence, actor: str) -> bool:
     """“The Turkish leader”: a country beside a title, without a name."""
     places = [m for m in sentence.mentions if m.code == actor and not sentence.quoted(m.start)]
     titles = sentence.having("title") + sentence.having("person")
-    return any(-2 <= hit.start - place.end <= 12 or -2 <= place.start - hit.end <= 20 for place in places for hit in titles)
+    return any(
+        -2 <= hit.start - place.end <= 12 or -2 <= place.start - hit.end <= 20 for place in places for hit in titles
+    )
 
 
 def _nearest(sentence: Sentence, candidates: list[Voice]) -> Voice | None:
@@ -101,7 +107,10 @@ def _nearest(sentence: Sentence, candidates: list[Voice]) -> Voice | None:
 
 
 def _distance(voice: Voice, verbs: list[Hit]) -> int:
-    return min((verb.start - voice.end if verb.start >= voice.end else voice.start - verb.end + 5 for verb in verbs), default=voice.start)
+    return min(
+        (verb.start - voice.end if verb.start >= voice.end else voice.start - verb.end + 5 for verb in verbs),
+        default=voice.start,
+    )
 
 
 def _beside_verb(sentence: Sentence, voice: Voice) -> bool:
@@ -112,7 +121,11 @@ def _beside_verb(sentence: Sentence, voice: Voice) -> bool:
 def _last(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """The last one who may speak for the actor in an earlier sentence."""
     row = _row(spoken, number)
-    found = [voice for voice in row if voice.code == actor and not voice.role and not reading.sentences[number].quoted(voice.start)]
+    found = [
+        voice
+        for voice in row
+        if voice.code == actor and not voice.role and not reading.sentences[number].quoted(voice.start)
+    ]
     people = [voice for voice in found if voice.person]
     people = people or [voice for voice in row if voice.code is None and voice.person and voice.titled] or found
     return people[-1].name if people else None
@@ -130,28 +143,36 @@ def via_of(reading: Reading, spoken: Spoken, number: int, actor: str, speaker: s
     agency = _agency(reading, sentence, speaker)
     if agency:
         return agency
-    relays = [voice for voice in spoken[number] if voice.name != speaker and not sentence.quoted(voice.start)]
-    for voice in relays:
-        if _speaks_for_others(sentence, voice) or _source(reading, sentence, voice):
+    for voice in spoken[number]:
+        other = voice.name != speaker and not voice.role and not sentence.quoted(voice.start)
+        if other and (_speaks_for_others(sentence, voice) or _is_source(sentence, voice.start)):
             return reading.text.body[voice.start : voice.end]
+    for mention in sentence.mentions:
+        if mention.code != actor and _is_source(sentence, mention.start) and not sentence.quoted(mention.start):
+            return reading.text.body[mention.start : mention.end]
     return None
 
 
 def _agency(reading: Reading, sentence: Sentence, speaker: str | None) -> str | None:
-    """A news agency named outside the quotation, unless it is the one who speaks."""
+    """A news agency beside a verb of speech outside the quotation, unless it is the one who speaks."""
+    verbs = [hit for hit in sentence.cues if hit.kind in ("speech", "relay", "source")]
     for start, end in agencies_in(reading.text.body[sentence.start : sentence.end]):
-        place = sentence.start + start
-        name = reading.text.body[place : sentence.start + end]
-        if not sentence.quoted(place) and name != speaker:
+        place, stop = sentence.start + start, sentence.start + end
+        name = reading.text.body[place:stop]
+        beside = any(-3 <= place - hit.end <= 25 or 0 <= hit.start - stop <= 3 for hit in verbs)
+        if beside and not sentence.quoted(place) and name != speaker:
             return name
     return None
 
 
 def _speaks_for_others(sentence: Sentence, voice: Voice) -> bool:
-    """A spokesman or a press service."""
-    return any(-2 <= voice.start - hit.end <= 25 or voice.start <= hit.start < voice.end for hit in sentence.having("spokesman"))
+    """A named spokesman, or a press service."""
+    spokesmen = sentence.having("spokesman")
+    if voice.office:
+        return any(voice.start <= hit.start < voice.end for hit in spokesmen)
+    return any(-2 <= voice.start - hit.end <= 25 for hit in spokesmen)
 
 
-def _source(reading: Reading, sentence: Sentence, voice: Voice) -> bool:
-    """Named right after “according to”."""
-    return any(0 <= voice.start - hit.end <= 25 for hit in sentence.having("source"))
+def _is_source(sentence: Sentence, place: int) -> bool:
+    """Stands right after “according to”."""
+    return any(0 <= place - hit.end <= 6 for hit in sentence.having("source"))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import exp
 
 from ingest.classify.acts import act_of
-from ingest.classify.names import Voice
 from ingest.classify.reading import Reading
 from ingest.classify.roles import Clause, Subject
 from ingest.classify.scope import region_codes
+from ingest.classify.voice import Voice
 from ingest.vocabulary import REFERENCE, Vocabulary
 
 _TABLE = tomllib.loads((REFERENCE / "evidence.toml").read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def _actor_signs(clause: Clause, spoken: list[Voice], who: Subject, distance: in
 
 def _speech_signs(clause: Clause) -> list[str]:
     speech, quotes = clause.outside("speech"), clause.sentence.quotes
-    act, weight, cues = act_of(clause.cues, bool(speech or quotes))
+    act, _, cues = act_of(clause.cues, bool(speech or quotes))
     signs = [f"act {act if cues else 'unknown'}", f"cues {min(len(cues), 3)}"]
     signs += ["speech"] if speech else []
     signs += ["quotation"] if quotes else []
@@ -92,7 +92,7 @@ def _scene_signs(reading: Reading, vocabulary: Vocabulary, clause: Clause, actor
     signs += ["actor in headline"] if actor in reading.title_codes else []
     signs += ["recipient in headline"] if recipient in reading.title_codes else []
     signs += ["first sentence"] if clause.sentence.number == 0 else []
-    signs += ["question"] if reading.said(clause.sentence).rstrip("”»\" ").endswith(("?", "？", "؟")) else []
+    signs += ["question"] if reading.said(clause.sentence).rstrip('”»" ').endswith(("?", "？", "؟")) else []
     length = clause.end - clause.start
     signs.append("short" if length < 70 else "long" if length > 240 else "middling")
     total = sum(reading.counts.values()) or 1

@@ -10,9 +10,7 @@ from ingest.vocabulary import Vocabulary
 MOST_WORDS = 6
 
 
-def why(
-    reading: Reading, vocabulary: Vocabulary, row: Judgement, speaker: str | None
-) -> dict[str, str | list[str]]:
+def why(reading: Reading, vocabulary: Vocabulary, row: Judgement, speaker: str | None) -> dict[str, str | list[str]]:
     """Keys actor, recipient, act, tone, themes, cue, rule: what the coder saw."""
     sentence = reading.sentences[row.sentence]
     hits = sentence.cues

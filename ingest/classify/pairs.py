@@ -7,12 +7,13 @@ from ingest.classify.acts import act_of, mode_of
 from ingest.classify.cues import Hit
 from ingest.classify.evidence import BAR, Case, confidence_of, evidence_of, rule_of
 from ingest.classify.judgement import Judgement
-from ingest.classify.names import Voice, voices
+from ingest.classify.names import voices
 from ingest.classify.reading import Reading, Sentence
 from ingest.classify.roles import Clause, Subject, clauses, coordinated, is_place, subject
 from ingest.classify.scope import about_of, is_teaser, region_codes
 from ingest.classify.themes import themes_of
 from ingest.classify.tone import tone_of
+from ingest.classify.voice import Voice
 from ingest.vocabulary import HOME, REGION, Vocabulary
 
 CARRY = 3  # sentences over which a speaker is carried

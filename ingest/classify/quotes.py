@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _PAIRS = {"“": "”", "«": "»", "„": "“”", "「": "」", "『": "』"}
-_MARK = re.compile("[“”«»„「」『』\"]|\n\\s*\n")
+_MARK = re.compile('[“”«»„「」『』"]|\n\\s*\n')
 _WORD = re.compile(r"[^\W\d_]+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SPEECH_WORDS = 3  # shorter quotations are names, titles and single borrowed words
@@ -46,7 +46,7 @@ def _closers(mark: str) -> str:
 
 def is_speech(text: str, quote: Quote) -> bool:
     """Whether the quotation is somebody's words and not a name, a title or one borrowed word."""
-    inner = text[quote.start : quote.end].strip("“”«»„「」『』\" ")
+    inner = text[quote.start : quote.end].strip('“”«»„「」『』" ')
     words = _WORD.findall(inner)
     if _CHINESE.search(inner):
         return len(_CHINESE.findall(inner)) >= 2 * SPEECH_WORDS

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from ingest.classify.cues import Hit
-from ingest.classify.names import Voice
 from ingest.classify.reading import Reading, Sentence
+from ingest.classify.voice import Voice
 
 VERB_LAST = ("kk", "ky", "tg", "uz", "tk", "tr", "fa")
 _INTRO = re.compile(
@@ -14,7 +14,9 @@ _INTRO = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|got)\b[^.;]{0,40}?\bby (?:the )?$")
-_LINK = re.compile(r"^(?:’s|'s)?[\s,،、و]*(?:and|as well as|и|а также|және|мен|пен|бен|жана|менен|ва|va|hamda|bilen|we|ve|ile|和|与|及|و|ҳам)?[\s,،、]*(?:the )?$")
+_LINK = re.compile(
+    r"^(?:’s|'s)?[\s,،、و]*(?:and|as well as|и|а также|және|мен|пен|бен|жана|менен|ва|va|hamda|bilen|we|ve|ile|和|与|及|و|ҳам)?[\s,،、]*(?:the )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,11 @@ def parties(sentence: Sentence, voices: list[Voice]) -> list[Party]:
     """Mentions and voices with a known actor, in order; a voice swallows the mentions inside it."""
     found = [Party(v.start, v.end, v.code, v, sentence.quoted(v.start)) for v in voices if v.code]
     taken = [(party.start, party.end) for party in found]
-    for mention in sentence.mentions:
-        if not any(start < mention.end and mention.start < end for start, end in taken):
-            found.append(Party(mention.start, mention.end, mention.code, None, sentence.quoted(mention.start)))
+    found += [
+        Party(mention.start, mention.end, mention.code, None, sentence.quoted(mention.start))
+        for mention in sentence.mentions
+        if not any(start < mention.end and mention.start < end for start, end in taken)
+    ]
     return sorted(found, key=lambda party: (party.start, party.end))
 
 
@@ -157,7 +161,7 @@ def _relayer(clause: Clause, named: list[Party]) -> Party | None:
 
 def _after_intro(body: str, clause: Clause, before: list[Party], verb: int) -> list[Party]:
     """Parties of an introducing phrase (“At a meeting with X, …”) give way to one that follows its comma."""
-    opening = body[clause.start : verb].lstrip(" ,—–-«“\"")
+    opening = body[clause.start : verb].lstrip(' ,—–-«“"')
     if not _INTRO.match(opening):
         return before
     comma = re.search(r"[,،，]", body[clause.start : verb])

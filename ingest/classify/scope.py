@@ -22,7 +22,9 @@ def names_region(reading: Reading, vocabulary: Vocabulary) -> bool:
     return any(code in region for code in (*reading.counts, *reading.title_codes))
 
 
-def about_of(reading: Reading, number: int, actor: str, recipient: str, vocabulary: Vocabulary) -> tuple[str, ...] | None:
+def about_of(
+    reading: Reading, number: int, actor: str, recipient: str, vocabulary: Vocabulary
+) -> tuple[str, ...] | None:
     """() if the region is a side; else the states a third-party passage is about; None if out of scope."""
     region = region_codes(vocabulary)
     if actor in region or recipient in region:
