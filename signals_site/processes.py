@@ -38,7 +38,11 @@ def programs(port: int, schedule: Path) -> list[Program]:
             ("-m", "gunicorn", "signals_site.wsgi", "-b", address, "-w", "2", "--threads", "4", "--preload"),
             b"Booting worker",
         ),
-        Program("worker", (*celery, "worker", "-Q", "fetch,code", "-c", "2", "-l", "INFO"), b" ready."),
+        Program(
+            "worker",
+            (*celery, "worker", "-Q", "fetch,code", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"),
+            b" ready.",
+        ),
         Program("beat", (*celery, "beat", "-s", str(schedule), "--pidfile=", "-l", "INFO"), b"beat: Starting"),
     ]
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _code(self, lines: TextIO) -> int:
         broken = 0
-        for number, line in enumerate(tqdm(lines, desc="articles", disable=None, file=self.stderr), 1):
+        for number, line in enumerate(tqdm(lines, desc="articles", disable=None), 1):
             if not line.strip():
                 continue
             try:

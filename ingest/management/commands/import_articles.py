@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def _import(self, file: TextIO) -> None:
         counts = {"new": 0, "known": 0, "broken": 0}
-        for result in importing.import_lines(tqdm(file, desc="lines", disable=None, file=self.stderr)):
+        for result in importing.import_lines(tqdm(file, desc="lines", disable=None)):
             if result.article_id is None:
                 counts["broken"] += 1
                 self.stderr.write(f"line {result.number}: {result.error}")

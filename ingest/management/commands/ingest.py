@@ -38,7 +38,7 @@ Exit code 1 when one of the addresses could not be read, the others are kept."""
                 self.stderr.write(f"{url}: {error}")
                 failed += 1
                 continue
-            for pk in tqdm(ids, desc="articles", disable=None, file=self.stderr):
+            for pk in tqdm(ids, desc="articles", disable=None):
                 politeness.wait_for_article(pk)
                 reading.fetch_article(pk)
                 coding.code_article(pk)

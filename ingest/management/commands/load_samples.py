@@ -23,7 +23,7 @@ class Command(BaseCommand):
             self.stdout.write("The database has articles; samples are not needed")
             return
         ids = samples.load_samples()
-        for pk in tqdm(ids, desc="sample stories", disable=None, file=self.stderr):
+        for pk in tqdm(ids, desc="sample stories", disable=None):
             coding.code_article(pk)
         aggregate.rebuild_stale()
         self.stdout.write(f"{len(ids)} sample stories loaded and coded")

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self._show("false", reports["all"].alarms[:errors])
 
     def _code(self, articles: Rows) -> dict[str, Rows]:
-        bar = tqdm(articles, desc="articles", disable=None, file=self.stderr)
+        bar = tqdm(articles, desc="articles", disable=None)
         return {row["id"]: [asdict(s) for s in code(article_text(row), default_vocabulary())] for row in bar}
 
     def _show(self, kind: str, rows: tuple[tuple[str, Any], ...]) -> None:
