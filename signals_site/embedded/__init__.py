@@ -33,20 +33,9 @@ __all__ = [
 ]
 
 HELP = {"help", "--help", "-h", "version", "--version"}
-# `run` starts them itself, so that it can say how it gets on; the coder's commands know no database.
-WITHOUT_SERVERS = {
-    "run",
-    "code",
-    "score",
-    "train_coder",
-    "score",
-    "train_coder",
-    "check",
-    "collectstatic",
-    "findstatic",
-    "compilemessages",
-    "makemessages",
-}
+# `run` starts them itself, so that it can say how it gets on; the others know no database.
+WITHOUT_SERVERS = {"run", "check", "code", "score", "train_coder"}
+WITHOUT_SERVERS |= {"collectstatic", "findstatic", "compilemessages", "makemessages"}
 
 
 def data_dir() -> Path:
