@@ -10,9 +10,8 @@ from pathlib import Path
 TABLE = Path(__file__).parents[1] / "reference" / "agencies.toml"
 DASH = r"[–—―\-]"
 SOURCE_LINE = re.compile(
-    r"(?i)^\W*(?:disclaimer\s*[:–—-]\s*)?"
-    r"(?:via|source|sources|источник|по материалам|по сообщению|дереккөз|дереккөзі|булагы|булак|манбаъ|сарчашма|manba|манба|çeşme|kaynak|来源|消息来源|منبع)"
-    r"\s*[:：–—\-]?\s+?(?P<name>.{2,80}?)(?:\s*[–—\-|]\s*.*)?[.\s]*$"
+    r"(?i)^\W*(?:disclaimer\s*[:–—-]\s*)?(?:via\s+|(?:sources?|источник|по материалам|по сообщению|дереккөз|дереккөзі|булагы|булак|манбаъ"
+    r"|сарчашма|manba|манба|çeşme|kaynak|来源|消息来源|منبع)\s*[:：–—-]\s*)(?P<name>.{2,80}?)(?:\s+[–—|-]\s.*)?[.\s]*$"
 )
 # Words that hand a whole report over to an agency; its name stands within a few words of them.
 RELAYS = (
@@ -22,7 +21,7 @@ RELAYS = (
     r"据|报道|援引|به گزارش|به نقل از|گزارش داد"
 )
 PERSON = r"[A-ZА-ЯЁҚҒӘӨҮҰІҢҲҶЎÇŞÝŽÜÖİ][\w.’'-]+(?:\s+[A-ZА-ЯЁҚҒӘӨҮҰІҢҲҶЎÇŞÝŽÜÖİ][\w.’'-]+){1,3}"
-NEAR_TOP = 3  # paragraphs in which an attribution speaks for the whole article
+NEAR_TOP = 2  # paragraphs in which an attribution speaks for the whole article
 
 
 @dataclass(frozen=True, slots=True)

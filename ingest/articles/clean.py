@@ -22,6 +22,8 @@ LONGEST_LABELLED = 300
 WORD_END = r"(?!\w)"
 INVISIBLE = re.compile(r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 SENTENCE_END = re.compile(r"[.!?…;:。！？；：؟؛,，、]['\"”’»›)\]）」』]*$")
+SENTENCE = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
+EDITOR = re.compile(r"\s*[（(【](?:责任)?(?:编辑|责编)[:：][^）)】]{1,20}[）)】]$")
 LIST_ITEM = re.compile(r"^(?:[–—―•·▪*\-]|\(?\d{1,3}[.)]|\(?[a-zа-я][.)])\s")
 SPEECH = re.compile(r"^[\"“«„‘「『].*[\"”»’」』]$")
 
@@ -41,7 +43,7 @@ def split(paragraphs: Iterable[str], title: str = "") -> Cleaned:
     """Sort paragraphs into the article's own and the lines around them."""
     lines = _bounded([line for line in map(tidy, paragraphs) if line], 2 * LONGEST_TEXT)
     lines = [line for n, line in enumerate(lines) if line not in lines[max(0, n - 3) : n]]
-    own = [line for line in lines if not is_service(line) and line.casefold() != title.casefold()]
+    own = [without_notices(line) for line in lines if not is_service(line) and line.casefold() != title.casefold()]
     sentences = [line for line in own if not is_headline(line)]
     # A text that does without full stops altogether (a poem, a social post) is left whole.
     own = sentences if 2 * sum(map(len, sentences)) >= sum(map(len, own)) else own
@@ -56,13 +58,19 @@ def tidy(line: str) -> str:
 
 def is_service(line: str) -> bool:
     """Whether the line is a notice of the site: sharing, related articles, appeals, credits, captions, copyright."""
-    if len(line) > LONGEST_NOTICE:
-        return False
     if match := _openings().match(line):
         labelled = match[0].rstrip().endswith((":", "："))
         if len(line) <= (LONGEST_LABELLED if labelled else LONGEST_OPENING):
             return True
-    return _notices().find(line) or not any(map(str.isalnum, line))
+    return not any(map(str.isalnum, line)) or (len(line) <= LONGEST_NOTICE and not without_notices(line))
+
+
+def without_notices(line: str) -> str:
+    """The paragraph without its sentences to the reader ("Subscribe to our newsletter.") and the editor's name."""
+    line = EDITOR.sub("", line)
+    if len(line) > LONGEST_NOTICE or not _notices().find(line):
+        return line
+    return " ".join(sentence for sentence in SENTENCE.split(line) if not _notices().find(sentence)).strip()
 
 
 def is_headline(line: str) -> bool:
