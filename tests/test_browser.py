@@ -59,7 +59,7 @@ def tab_to(page: Page, name: str) -> None:
     for _ in range(200):
         page.keyboard.press("Tab")
         told = page.evaluate(
-            "() => { const e = document.activeElement; return e.getAttribute('aria-label') || e.textContent.trim(); }"
+            "() => { const e = document.activeElement; return e.getAttribute('aria-label') || e.textContent.replace('→', '').trim(); }"
         )
         if re.match(name, told):
             return

@@ -96,31 +96,28 @@ def half(context: Context, dyad: Dyad, arrow: str) -> SafeString:
         _HALF,
         tone_class=tone_class(dyad.tone_mean) + (" few" if dyad.n < LEAST else ""),
         href=dyad_href(context, dyad),
-        told=_told(dyad, before),
+        pair=f"{wording.actor_name(dyad.actor)} to {wording.actor_name(dyad.recipient)}: ",
         arrow=arrow,
         n=dyad.n,
+        statements=" statement" + ("" if dyad.n == 1 else "s") + (", mean tone " if dyad.n else "; "),
         tone=tone(dyad.tone_mean) if dyad.n else "",
+        sign=f", {sign_word(dyad.tone_mean)}; " if dyad.n else "",
         change=change(dyad.change),
+        before=f" against {before}",
         norm=f"{dyad.n_before} in {before}; {dyad.norm:.1f} on average in the eight periods before",
         line=sparkline_points([tally.n for tally in dyad.history]),
     )
 
 
-def _told(dyad: Dyad, before: str) -> str:
-    """The cell for those who hear it."""
-    spoken = f"{dyad.n} statement{'' if dyad.n == 1 else 's'}"
-    if dyad.n:
-        spoken += f", mean tone {tone(dyad.tone_mean)}, {sign_word(dyad.tone_mean)}"
-    pair = f"{wording.actor_name(dyad.actor)} to {wording.actor_name(dyad.recipient)}"
-    return f"{pair}: {spoken}; {change(dyad.change)} against {before}"
-
-
+_UNSEEN = '<span class="visually-hidden">{%s}</span>'
 _NOTHING = format_html(
     '<span class="half nothing"><span aria-hidden="true">{}</span><span class="visually-hidden">none</span></span>', "·"
 )
 _HALF = (
-    '<a class="half {tone_class}" href="{href}" aria-label="{told}"><span class="arrow" aria-hidden="true">{arrow}</span>'
-    '<b>{n}</b><span class="tone">{tone}</span><span class="change" title="{norm}">{change}</span>'
+    f'<a class="half {{tone_class}}" href="{{href}}"><span class="arrow" aria-hidden="true">{{arrow}}</span>'
+    f"<b>{_UNSEEN % 'pair'}{{n}}{_UNSEEN % 'statements'}</b>"
+    f'<span class="tone">{{tone}}{_UNSEEN % "sign"}</span>'
+    f'<span class="change" title="{{norm}}">{{change}}{_UNSEEN % "before"}</span>'
     '<svg class="spark" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true" focusable="false">'
     '<polyline points="{line}"/></svg></a>'
 )
