@@ -1,7 +1,7 @@
 """Sitemaps, press-room listings and OPML: lists of addresses that are no feeds."""
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,35 @@ def test_machine_readable_times_come_first() -> None:
     found = parse_listing(f"<html><body>{rows}<a rel=next href='?p=2'>→</a></body></html>".encode(), URL, now=NOW)
     assert [entry.published for entry in found.entries] == [datetime(2024, 5, n, 2, tzinfo=UTC) for n in range(1, 5)]
     assert found.next_url == "https://mfa.example/ru/news?p=2"
+
+
+MENU = "".join(
+    f"<li class='m'><a href='/s/{n}'>Раздел министерства с длинным названием {n}</a></li>" for n in range(15)
+)
+TITLES = [f"О телефонном разговоре министров иностранных дел {n}" for n in range(1, 6)]
+CHINESE = [f"外交部发言人主持例行记者会{n}" for n in range(1, 6)]
+LAYOUTS = {
+    "table": "<tr><td>0{n}.05.2024</td><td><a href='/n/{n}'>{title}</a></td></tr>",
+    "line": "<li>{n} мая 2024, 10:00 <a href='/n/{n}'>{title}</a></li>",
+    "definitions": "<dt>{n} мая 2024</dt><dd><a href='/n/{n}'>{title}</a></dd>",
+    "card": "<div><a class='card' href='/n/{n}'><span>{n} мая 2024</span><h4>{title}</h4><p>Довольно длинное содержание {n}</p></a></div>",
+    "card without heading": "<a class='card' href='/n/{n}'><div>0{n}.05.2024</div><div>{title}</div></a>",
+    "heading of the day": "<h3>{n} мая 2024</h3><ul><li><a href='/n/{n}'>{title}</a></li><li><a href='/m/{n}'>{title} (видео)</a></li></ul>",
+    "read more": "<div><h2>{title}</h2><span class='date'>{n} мая 2024</span><a class='more' href='/n/{n}'>Читать далее</a></div>",
+    "picture and title": "<div><a href='/n/{n}'><img src='x'></a><h3><a href='/n/{n}'>{title}</a></h3><i>{n} мая 2024</i></div>",
+    "closing date": "<li><a href='/n/{n}'>{title}（2024-05-0{n}）</a></li>",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("titles", [TITLES, CHINESE], ids=["ru", "zh"])
+def test_layouts_of_press_rooms(layout: str, titles: list[str]) -> None:
+    rows = "".join(LAYOUTS[layout].format(n=n, title=title) for n, title in enumerate(titles, 1))
+    document = f"<html><body><ul>{MENU}</ul><div class='list'>{rows}</div><p><a href='/map'>Карта сайта министерства</a></p></body></html>"
+    found = {entry.url: entry for entry in parse_listing(document.encode(), URL, now=NOW).entries}
+    for number, title in enumerate(titles, 1):
+        entry = found[f"https://mfa.example/n/{number}"]
+        assert (entry.title, (entry.published or NOW).date()) == (title, date(2024, 5, number))
 
 
 def test_a_date_in_a_title_is_no_date_of_the_entry() -> None:
