@@ -1,9 +1,26 @@
 """The tables, in the order the data pass. `signals_site` reads them; only `pipeline` and curators write them."""
 
-from ingest.models.articles import Article, Story
+from ingest.models.articles import Article
 from ingest.models.coverage import SourceDay
 from ingest.models.signals import DailySignal, StaleDay
 from ingest.models.sources import Feed, Health, Poll, Source
 from ingest.models.statements import Statement
+from ingest.models.stories import Carrying, Story, StoryEdit
+from ingest.models.versions import ArticleRevision, Import
 
-__all__ = ["Article", "DailySignal", "Feed", "Health", "Poll", "Source", "SourceDay", "StaleDay", "Statement", "Story"]
+__all__ = [
+    "Article",
+    "ArticleRevision",
+    "Carrying",
+    "DailySignal",
+    "Feed",
+    "Health",
+    "Import",
+    "Poll",
+    "Source",
+    "SourceDay",
+    "StaleDay",
+    "Statement",
+    "Story",
+    "StoryEdit",
+]

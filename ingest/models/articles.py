@@ -1,5 +1,6 @@
-"""What was read, and which articles tell the same story."""
+"""What was read: one row per published text."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -10,21 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ingest.models.sources import Feed, Source
-
-
-class Story(models.Model):
-    """One piece of news, however many articles carry it; it counts the statements, day and tier of its origin."""
-
-    origin = models.OneToOneField("Article", on_delete=models.SET_NULL, null=True, related_name="origin_of")
-    created_at = models.DateTimeField(default=timezone.now)
-    carriers = models.PositiveIntegerField(default=1, help_text="articles that carry the story")
-    independent = models.PositiveIntegerField(default=1, help_text="carriers that do not go back to one another")
-
-    class Meta:
-        verbose_name_plural = "stories"
-
-    def __str__(self) -> str:
-        return self.origin.title if self.origin else f"story {self.pk}"
+from ingest.models.stories import Story
+from ingest.models.versions import Import
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -36,8 +24,16 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Without the shipped samples."""
         return self.filter(source__is_sample=False)
 
+    def each_once(self) -> Self:
+        """Without further addresses of articles that are there already."""
+        return self.exclude(status=Article.Status.SAME)
+
+    def at(self, keys: Iterable[str]) -> Self:
+        """Found at one of these addresses, or read there in the end."""
+        return self.filter(Q(url_key__in=keys) | Q(page_key__in=keys))
+
     def like(self, article: "Article", window: timedelta) -> Self:
-        """Articles of other addresses that may tell the same story; samples never meet real ones."""
+        """Other articles that may tell the same story; samples never meet real ones."""
         moment = article.published or article.first_seen
         return self.filter(
             story__isnull=False,
@@ -58,6 +54,7 @@ class Article(models.Model):
         READ = "read", "read, still to be coded"
         CODED = "coded", "coded"
         SKIPPED = "skipped", "kept, not coded"
+        SAME = "same", "another address of an article"
         FAILED = "failed", "failed"
 
     class Evidence(models.TextChoices):
@@ -71,6 +68,10 @@ class Article(models.Model):
         FILE = "file", "the imported file"
         FIRST_SEEN = "first_seen", "first seen"
 
+    class Precision(models.TextChoices):
+        MINUTE = "minute", "to the minute"
+        DAY = "day", "the day only"
+
     class TextFrom(models.TextChoices):
         PAGE = "page", "the page"
         FEED = "feed", "the feed"
@@ -79,23 +80,51 @@ class Article(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="articles")
     feed = models.ForeignKey(Feed, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
     story = models.ForeignKey(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
+    same_as = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="addresses",
+        help_text="the article that this row is only another address of",
+    )  # fmt: skip
     url = models.URLField(max_length=2000, help_text="canonical address")
-    url_key = models.CharField(max_length=64, unique=True, editable=False, help_text="sha256 of the canonical address")
+    url_key = models.CharField(
+        max_length=64, unique=True, editable=False, help_text="sha256 of the canonical address at which it was found"
+    )
+    page_key = models.CharField(
+        max_length=64, blank=True, editable=False,
+        help_text="the same of where it was read, after redirects, by the page's own word",
+    )  # fmt: skip
     guid = models.CharField(max_length=1000, blank=True)
     title = models.TextField(blank=True)
     text = models.TextField(blank=True)
     feed_text = models.TextField(blank=True, help_text="what the feed gave, used where the page cannot be read")
+    feed_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="of the feed's entry: another one asks for a new reading"
+    )
     text_from = models.CharField(max_length=4, choices=TextFrom, default=TextFrom.PAGE)
-    language = models.CharField(max_length=8, blank=True)
+    language = models.CharField(max_length=8, blank=True, help_text="of most of the text")
+    languages = ArrayField(
+        models.CharField(max_length=8),
+        default=list,
+        blank=True,
+        help_text="of a mixed text: all of them, main one first",
+    )
     byline = models.CharField(max_length=300, blank=True)
     via = models.CharField(max_length=200, blank=True, help_text="agency that the article relays")
+    translator = models.CharField(max_length=100, blank=True)
     published = models.DateTimeField(null=True, blank=True, help_text="UTC")
     published_evidence = models.CharField(max_length=10, choices=Evidence, blank=True)
+    published_precision = models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE)
+    published_note = models.CharField(max_length=300, blank=True, help_text="dates that were refused, and why")
     first_seen = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=7, choices=Status, default=Status.FOUND)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True, help_text="why it failed or was skipped")
     touched_at = models.DateTimeField(default=timezone.now, help_text="last change of status, or last attempt")
+    reread_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a changed entry last asked for a new reading"
+    )
+    rereadings = models.PositiveSmallIntegerField(default=0)
+    imported = models.ForeignKey(Import, on_delete=models.SET_NULL, null=True, blank=True, related_name="articles")
+    imported_from = models.CharField(max_length=500, blank=True, help_text="file and line")
     coder_version = models.CharField(max_length=80, blank=True)
     story_keys = ArrayField(
         models.BigIntegerField(), default=list, editable=False, help_text="articles of one story share at least one"
@@ -107,6 +136,7 @@ class Article(models.Model):
         ordering = ["-published", "-pk"]
         indexes = [
             models.Index(fields=["touched_at"], condition=Q(status__in=["found", "read"]), name="article_unfinished"),
+            models.Index(fields=["page_key"], condition=~Q(page_key=""), name="article_page"),
             models.Index(fields=["source", "-published"]),
             models.Index(fields=["-published"]),
             GinIndex(fields=["story_keys"], name="article_story_keys"),
@@ -119,3 +149,8 @@ class Article(models.Model):
     def is_dated(self) -> bool:
         """Whether the publication date is known by more than when it was first seen."""
         return bool(self.published) and self.published_evidence != self.Evidence.FIRST_SEEN
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the publication is known to the minute."""
+        return self.is_dated and self.published_precision == self.Precision.MINUTE

@@ -49,6 +49,9 @@ class Statement(models.Model):
     why = models.JSONField(default=dict, blank=True, help_text="what the coder saw")
     coder_version = models.CharField(max_length=80, blank=True)
     is_curated = models.BooleanField(default=False, help_text="a human's word: re-coding leaves it alone")
+    passage_gone = models.BooleanField(
+        default=False, editable=False, help_text="curated; a later version of the article does not hold the passage"
+    )
     is_rejected = models.BooleanField(default=False, help_text="a human found this to be no statement")
 
     # Copied from article and story by `aggregate.place`, so that charts which cross two dimensions need no join.

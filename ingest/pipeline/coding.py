@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from ingest import aggregate
+from ingest import aggregate, articles
 from ingest.classify import ArticleText, CodedStatement, code, coder_version
 from ingest.models import Article, Statement
-from ingest.pipeline.grouping import join_story
+from ingest.pipeline import grouping, revising
 from ingest.vocabulary import default_vocabulary
 
 _CODED_FIELDS = (
@@ -14,44 +14,73 @@ _CODED_FIELDS = (
 )  # fmt: skip
 
 
-def text_of(article: Article) -> ArticleText:
+def texts_of(article: Article) -> list[ArticleText]:
+    """What there is to code: the text, or of a mixed one the paragraphs of each language, the rest blank, so that every
+    passage keeps its place."""
+    names = [name for name in article.languages if name in articles.LANGUAGES]
+    return [text_of(article, name, only_in(name, article.text)) for name in names] or [text_of(article)]
+
+
+def text_of(article: Article, language: str = "", body: str = "") -> ArticleText:
     return ArticleText(
         title=article.title,
-        body=article.text,
-        language=article.language,
+        body=body or article.text,
+        language=language or article.language,
         published=article.published.date() if article.is_dated and article.published else None,
         publisher=article.source.name,
     )
 
 
+def only_in(language: str, text: str) -> str:
+    """The text with blanks in place of all paragraphs in other languages."""
+    result, end = "", 0
+    for name, paragraph in articles.languages_by_paragraph(text):
+        start = text.index(paragraph, end)
+        result += text[end:start] + (paragraph if name == language else " " * len(paragraph))
+        end = start + len(paragraph)
+    return result + text[end:]
+
+
 def code_article(article_id: int) -> int:
-    """Code one read article and mark its days stale; returns how many statements it now has.
+    """Code one read article and mark its days stale; returns how many statements it now has. A row that is only another
+    address of an article stands for that article.
 
     Coding happens outside the transaction; inside, the row is locked and a second coder that came first wins.
     """
     article = Article.objects.select_related("source").get(pk=article_id)
+    if article.status == Article.Status.SAME and article.same_as_id:
+        return code_article(article.same_as_id)
     if article.status != Article.Status.READ:
         return article.statements.count()
-    coded = code(text_of(article), default_vocabulary())
+    coded = [statement for text in texts_of(article) for statement in code(text, default_vocabulary())]
     with transaction.atomic():
-        locked = Article.objects.select_for_update().select_related("source").get(pk=article_id)
-        if locked.status == Article.Status.READ:
-            _keep(locked, coded)
-    return article.statements.count()
+        locked = Article.objects.select_for_update(of=("self",)).select_related("source", "story").get(pk=article_id)
+        is_kept = locked.status != Article.Status.READ or _keep(locked, coded)
+    return article.statements.count() if is_kept else code_article(article_id)
 
 
-def _keep(article: Article, coded: list[CodedStatement]) -> None:
+def _keep(article: Article, coded: list[CodedStatement]) -> bool:
+    """False where the article turns out to be a further version of another one."""
+    grouping.take_turn()
+    telling = grouping.telling_of(article)
+    near = grouping.candidates(article, telling)
+    known = None if article.story_id else revising.twin_of(article, telling, near)
+    if known:
+        version = revising.Version(article.title, article.text, article.published, article.url)
+        revising.fold(article, known, version)
+        return False
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
     save_statements(article, coded)
     article.status = Article.Status.CODED
     article.coder_version = coder_version(default_vocabulary())
     article.touched_at = timezone.now()
     article.save()
-    stories = join_story(article)
+    placed = grouping.join_story(article, telling, near)
     if samples_leave:
-        stories |= sample_stories()
+        placed |= sample_stories()
     read_on = {article.published.date()} if article.published else set()  # coverage counts it, statements or none
-    aggregate.mark_stale(aggregate.place(stories) | read_on)
+    aggregate.mark_stale(aggregate.place(placed) | read_on)
+    return True
 
 
 def sample_stories() -> set[int]:

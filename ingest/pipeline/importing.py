@@ -12,9 +12,9 @@ from django.utils.text import slugify
 from ingest import articles, feeds
 from ingest.fetch import Response, fetch
 from ingest.models import Article, Feed, Source
+from ingest.pipeline.filling import fill_from_page, mark_read
 from ingest.pipeline.politeness import fetch_policy
 from ingest.pipeline.polling import keep_entries
-from ingest.pipeline.reading import fill_from_page, mark_read
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 

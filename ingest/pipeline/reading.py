@@ -1,15 +1,31 @@
 """A found article → its text, or the reason why there is none."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.db import connection, transaction
 from django.utils import timezone
 
 from ingest import articles
 from ingest.fetch import FetchError, FetchPolicy, TemporaryFetchError
 from ingest.models import Article
-from ingest.pipeline import politeness
+from ingest.pipeline import politeness, revising
+from ingest.pipeline.filling import fill_from_feed, fill_from_page
+from ingest.pipeline.revising import Version
 
 MAX_ATTEMPTS = 5
+LONGEST_ADDRESS = 2000
+ABOUT = 1 / 3  # share of the feed's title that a page elsewhere must hold to be the same article's
+WORD = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the page said, and the canonical address at which it stands."""
+
+    page: articles.Page
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,73 +33,108 @@ class Fallback:
     """Why the page itself could not be used."""
 
     reason: str
-    may_pass: bool  # worth another attempt later
+    may_pass: bool = False  # worth another attempt later
 
 
 def fetch_article(article_id: int) -> bool:
-    """Fetch and read one found article; True when it is ready to be coded. The reason of a failure stays on the row."""
+    """Fetch and read one found article; True when there is something to be coded. The reason of a failure stays on the row.
+
+    Fetching happens outside the transaction; inside, the row is locked and another reader that came first wins.
+    """
     article = Article.objects.get(pk=article_id)
-    if article.status != Article.Status.FOUND:
+    reading = read(article) if article.status == Article.Status.FOUND else None
+    if reading is None:
         return article.status == Article.Status.READ
-    attempt(article)
-    article.touched_at = timezone.now()
-    article.save()
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).select_related("source").get(pk=article_id)
+        if article.status != Article.Status.FOUND:
+            return article.status == Article.Status.READ
+        known = _known(article, reading) if isinstance(reading, Reading) else None
+        if known and isinstance(reading, Reading):
+            return revising.fold(article, known, _version(article, reading))
+        _take(article, reading)
+        article.touched_at = timezone.now()
+        article.save()
     return article.status == Article.Status.READ
 
 
 def attempt(article: Article, policy: FetchPolicy | None = None) -> None:
     """One attempt at the page of a found article: fills the row, saves nothing."""
-    article.attempts += 1
-    page = _page_of(article, policy)
-    if isinstance(page, articles.Page):
-        fill_from_page(article, page)
-    elif page.may_pass and article.attempts < MAX_ATTEMPTS:
-        article.error = page.reason
-    elif article.feed_text:
-        _fill_from_feed(article, page.reason)
-    else:
-        article.status, article.error = Article.Status.FAILED, page.reason
+    _take(article, read(article, policy))
 
 
-def _page_of(article: Article, policy: FetchPolicy | None) -> articles.Page | Fallback:
+def read(article: Article, policy: FetchPolicy | None = None) -> Reading | Fallback:
     try:
         response = politeness.read(article.url, is_page=True, policy=policy)
         page = articles.read_page(response.body, response.url, response.content_type, now=timezone.now())
     except TemporaryFetchError as error:
         return Fallback(str(error), may_pass=True)
     except (FetchError, articles.PageError) as error:
-        return Fallback(str(error), may_pass=False)
+        return Fallback(str(error))
     if page.is_walled and article.feed_text:
-        return Fallback("the page is behind a wall", may_pass=False)
-    return page
+        return Fallback("the page is behind a wall")
+    if _leads_elsewhere(article, response.url, page):
+        return Fallback(f"the address leads to another page, {response.url[:200]}")
+    return Reading(page, articles.canonical(page.canonical_url or response.url))
 
 
-def fill_from_page(article: Article, page: articles.Page) -> None:
-    """Title, text, language and, unless the feed gave one, the date of a page."""
-    article.title = page.title or article.title
-    article.text, article.text_from = page.text, Article.TextFrom.PAGE
-    article.byline = (page.byline or article.byline)[:300]
-    article.via = page.via[:200]
-    if not article.published and page.published:
-        article.published, article.published_evidence = page.published.moment, page.published.evidence
-    mark_read(article, page.language)
+def _leads_elsewhere(article: Article, url: str, page: articles.Page) -> bool:
+    """Whether a redirect ends at a front page, a login or a consent form instead of the article."""
+    if articles.key(url) == articles.key(article.url):
+        return False
+    if urlsplit(url).path.strip("/") == "" and urlsplit(article.url).path.strip("/") != "":
+        return True
+    wanted = set(WORD.findall(article.title.lower()))
+    told = f"{page.title} {page.text}".lower()
+    return sum(word in told for word in wanted) < ABOUT * len(wanted)
 
 
-def _fill_from_feed(article: Article, reason: str) -> None:
-    article.text, article.text_from = article.feed_text, Article.TextFrom.FEED
-    mark_read(article, articles.language_of(f"{article.title}\n{article.text}"))
-    article.error = article.error or f"Text from the feed: {reason}"
+def _known(article: Article, reading: Reading) -> Article | None:
+    """The article that stands at this address already, if the page tells the same: canonical links can be wrong."""
+    if article.same_as:
+        return article.same_as
+    key = articles.key(reading.url)
+    if key != article.url_key:  # two rows that lead to one page may be read at the same time
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    rows = Article.objects.at([key]).exclude(pk=article.pk).exclude(status=Article.Status.FAILED).order_by("pk")[:1]
+    known = next((row.same_as or row for row in rows.select_related("same_as")), None)
+    if known and known.pk != article.pk and revising.tells_the_same(known, reading.page.title, reading.page.text):
+        return known
+    return None
 
 
-def mark_read(article: Article, language: str) -> None:
-    """Set the language and what is still to be done with the text; undated articles are dated by first seen."""
-    article.language = language
-    article.error = ""
-    if not article.published:
-        article.published, article.published_evidence = article.first_seen, Article.Evidence.FIRST_SEEN
-    if language in articles.LANGUAGES:
-        article.status = Article.Status.READ
+def _take(article: Article, reading: Reading | Fallback) -> None:
+    """Fill the row with what one attempt brought. A page that was read before and has changed leaves a revision."""
+    article.attempts += 1
+    again = bool(article.text or article.same_as_id)
+    if isinstance(reading, Reading):
+        if again:
+            revising.revise(article, _version(article, reading))
+        else:
+            fill_from_page(article, reading.page)
+            _settle_address(article, reading.url)
+    elif reading.may_pass and article.attempts < MAX_ATTEMPTS:
+        article.error = reading.reason
+    elif again:
+        revising.keep(article, f"Not read again: {reading.reason}")
+    elif article.feed_text:
+        fill_from_feed(article, reading.reason)
     else:
-        article.status = Article.Status.SKIPPED
-        article.error = f"Not coded: the language is {language or 'unknown'}"
-    article.touched_at = timezone.now()
+        article.status, article.error = Article.Status.FAILED, reading.reason
+
+
+def _settle_address(article: Article, url: str) -> None:
+    """The address that the page gives for itself is shown from now on; the one it was found at stays known."""
+    if len(url) <= LONGEST_ADDRESS:
+        article.url, article.page_key = url, articles.key(url)
+
+
+def _version(article: Article, reading: Reading) -> Version:
+    said = reading.page.published
+    return Version(
+        title=reading.page.title or article.title,
+        text=reading.page.text,
+        published=said.moment if said else article.published,
+        url=article.url,
+    )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ingest import aggregate, articles
 from ingest.models import Article, Source, Statement, Story
-from ingest.pipeline.reading import mark_read
+from ingest.pipeline.filling import mark_read
 from ingest.vocabulary import REFERENCE, read_toml
 
 
