@@ -7,7 +7,10 @@ import errno
 import shutil
 import socket
 import sys
+from pathlib import Path
 
+HOUSE = Path(__file__).resolve().parent.parent
+INSTALLED = HOUSE / ".venv" / "requirements.lock"
 NEEDED_MB = 1200  # the virtual environment takes 900 MB, a first database with its log 200 MB
 
 
@@ -22,10 +25,12 @@ def python_problem() -> str:
     return ""
 
 
-def disk_problem(path: str = __file__) -> str:
-    """Why an installation does not fit on the disk of `path`, or ''."""
-    free = shutil.disk_usage(path).free // 2**20
-    return f"The disk is full: {free} MB are free, {NEEDED_MB} are needed." if free < NEEDED_MB else ""
+def disk_problem() -> str:
+    """Why an installation that is still to come does not fit on the disk, or ''."""
+    free = shutil.disk_usage(str(HOUSE)).free // 2**20
+    if INSTALLED.exists() or free >= NEEDED_MB:
+        return ""
+    return f"The disk is full: {free} MB are free, an installation takes {NEEDED_MB}."
 
 
 def port_problem(port: str) -> str:

@@ -77,6 +77,22 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
     assert not (Place.of(tmp_path).cluster).exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"DATABASE_URL": "postgres://signals@127.0.0.1:1/signals"}, "CommandError: PostgreSQL does not answer: "),
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "CommandError: Redis does not answer: "),
+    ],
+)
+def test_a_named_server_that_does_not_answer(folder: Path, setting: dict[str, str], sentence: str) -> None:
+    with _run(folder, _free_port(), **setting) as process:
+        assert process.wait(60) == 1
+    said = (folder / "said").read_text("utf-8")
+    assert sentence in said
+    assert "Traceback" not in said
+    assert _processes_of(folder) == []
+
+
 def test_preflight_says_what_is_wrong_and_nothing_else() -> None:
     def ask(*arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-I", "signals_site/preflight.py", *arguments]
@@ -88,9 +104,10 @@ def test_preflight_says_what_is_wrong_and_nothing_else() -> None:
     assert (bad.returncode, bad.stderr) == (1, "signals: A port is a number from 1 to 65535, not 'eighty'.\n")
 
 
-def test_preflight_knows_an_old_python_and_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_preflight_knows_an_old_python_and_a_full_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(preflight, "NEEDED_MB", 2**40)
-    assert re.fullmatch(r"signals: The disk is full: \d+ MB are free, \d+ are needed\.", preflight.main([]))
+    monkeypatch.setattr(preflight, "INSTALLED", tmp_path / "requirements.lock")
+    assert re.fullmatch(r"signals: The disk is full: \d+ MB are free, an installation takes \d+\.", preflight.main([]))
     monkeypatch.setitem(sys.modules, "ensurepip", None)
     assert preflight.main([]).endswith("apt install python3-venv")
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
@@ -103,14 +120,14 @@ def _free_port() -> int:
     return port
 
 
-def _run(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+def _run(folder: Path, port: int, **extra: str) -> "subprocess.Popen[bytes]":
     clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     settings = {"SIGNALS_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "signals_site.settings", "PYTHONUNBUFFERED": "1"}
     with (folder / "said").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "manage.py", "run", "--port", str(port)],
             cwd=ROOT,
-            env={**clean, **settings},
+            env={**clean, **settings, **extra},
             stdout=output,
             stderr=output,
             start_new_session=True,

@@ -5,16 +5,19 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, TypeVar
 
+import redis
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 from django.db.models import Q
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from signals_site import embedded
 from signals_site.preflight import port_problem
@@ -46,12 +49,14 @@ class Command(BaseCommand):
         except ProcessError as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}") from error
+            raise CommandError(f"PostgreSQL does not answer: {error}") from error
+        except redis.ConnectionError as error:
+            raise CommandError(f"Redis does not answer: {error}") from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped; `make run` continues where this ended.")
 
     def _start(self, stack: ExitStack, port: int) -> None:
-        self._step("PostgreSQL and Redis", lambda: stack.enter_context(embedded.for_environment()))
+        self._step("PostgreSQL and Redis", lambda: stack.enter_context(_servers()))
         self._step("Tables", lambda: call_command("migrate", interactive=False, verbosity=0))
         self._step("Reference data", lambda: _said_by("load_reference"))
         self._step("Sample stories", lambda: _said_by("load_samples", "--if-empty"))
@@ -89,6 +94,16 @@ def _interrupt_on(*signals: signal.Signals) -> None:
     for number in signals:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
+
+
+@contextmanager
+def _servers() -> Iterator[None]:
+    """Both servers answering inside the block, embedded or named by the environment."""
+    with embedded.for_environment():
+        connection.ensure_connection()
+        with redis.Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0)) as client:
+            client.ping()
+        yield
 
 
 def _said_by(command: str, *arguments: str) -> str:
