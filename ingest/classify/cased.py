@@ -4,139 +4,26 @@ import re
 from collections.abc import Iterator
 
 from ingest.classify.reading import Reading, Sentence
-from ingest.classify.voice import PEOPLE, WORD, Voice
+from ingest.classify.voice import PEOPLE, WORD, Voice, words
 
-_PARTICLES = frozenset(
-    [
-        "al",
-        "bin",
-        "bint",
-        "ibn",
-        "von",
-        "van",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "el",
-        "ul",
-        "uulu",
-        "oglu",
-        "ogly",
-        "kyzy",
-        "бен",
-        "аль",
-        "фон",
-        "ван",
-        "дер",
-        "де",
-        "уулу",
-        "кызы",
-        "оглы",
-    ]
+_PARTICLES = words(
+    """
+    al bin bint ibn von van der den de la le el ul uulu oglu ogly kyzy бен аль фон ван дер де уулу кызы оглы
+    """
 )
-_OPENERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "but",
-        "and",
-        "yet",
-        "after",
-        "before",
-        "when",
-        "while",
-        "as",
-        "for",
-        "from",
-        "by",
-        "its",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-        "these",
-        "those",
-        "asked",
-        "earlier",
-        "later",
-        "however",
-        "meanwhile",
-        "both",
-        "neither",
-        "one",
-        "two",
-        "three",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "в",
-        "на",
-        "но",
-        "и",
-        "а",
-        "как",
-        "по",
-        "при",
-        "для",
-        "из",
-        "за",
-        "от",
-        "с",
-        "к",
-        "о",
-        "об",
-        "после",
-        "до",
-        "когда",
-        "пока",
-        "его",
-        "её",
-        "ее",
-        "их",
-        "это",
-        "этот",
-        "эта",
-        "эти",
-        "раньше",
-        "позже",
-        "затем",
-        "однако",
-        "между",
-        "оба",
-        "один",
-        "два",
-        "три",
-        "ранее",
-        "накануне",
-        "вчера",
-        "сегодня",
-        "также",
-    ]
+_OPENERS = words(
+    """
+    the a an in on at but and yet after before when while as for from by its his her their this that these
+    those asked earlier later however meanwhile both neither one two three monday tuesday wednesday thursday
+    friday saturday sunday january february march april may june july august september october november
+    december в на но и а как по при для из за от с к о об после до когда пока его её ее их это этот эта эти
+    раньше позже затем однако между оба один два три ранее накануне вчера сегодня также
+    """
 )
-_OBLIQUE = (("а", 1), ("я", 1), ("у", 1), ("ю", 1), ("ом", 2), ("ым", 2), ("ем", 2))
+_OBLIQUE = (
+    ("ии", "ия"), ("ой", "а"), ("ом", ""), ("ым", ""), ("ем", "й"), ("а", ""), ("у", ""), ("ы", "а"),
+    ("я", "й"), ("ю", "й"),
+)  # fmt: skip
 _GENITIVE_TITLE = re.compile(r"(?:та|ра|ла|ля|ца|ря|вы|ка|ту|ру|лу|лю|цу|рю|ве|ку|ом|ем|ой)$")
 
 
@@ -185,7 +72,8 @@ def _trimmed(sentence: Sentence, run: list[re.Match[str]]) -> list[re.Match[str]
     def foreign(token: re.Match[str]) -> bool:
         word = token.group().lower()
         named = any(start < token.end() and token.start() < end for start, end in places)
-        return named or token.start() in titles or word in _OPENERS or word in _PARTICLES
+        opens = token is run[0] and word in _OPENERS
+        return named or opens or token.start() in titles or (word in _PARTICLES and token.group().islower())
 
     kept: list[re.Match[str]] = []
     for token in run:
@@ -210,8 +98,8 @@ def _nominative(reading: Reading, sentence: Sentence, start: int, end: int) -> s
 
 
 def _without_ending(word: str) -> str:
-    for ending, length in _OBLIQUE:
-        if word.endswith(ending) and len(word) - length >= 3:
-            stem = word[:-length]
-            return stem + "й" if ending in ("я", "ю", "ем") and stem[-1] in "еиаоу" else stem
+    for ending, base in _OBLIQUE:
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) >= 3:
+            return stem + ("ь" if base == "й" and stem[-1] not in "еиаоу" else base)
     return word

@@ -11,6 +11,7 @@ from ingest.classify.scope import region_codes
 from ingest.classify.voice import Voice
 from ingest.vocabulary import REFERENCE, Vocabulary
 
+MANY = 8  # mentions from which on a single one tells something
 _TABLE = tomllib.loads((REFERENCE / "evidence.toml").read_text(encoding="utf-8"))
 BAR: float = _TABLE["bar"]
 START: float = _TABLE["start"]
@@ -95,7 +96,7 @@ def _scene_signs(reading: Reading, vocabulary: Vocabulary, clause: Clause, actor
     signs += ["question"] if reading.said(clause.sentence).rstrip('”»" ').endswith(("?", "？", "؟")) else []
     length = clause.end - clause.start
     signs.append("short" if length < 70 else "long" if length > 240 else "middling")
-    total = sum(reading.counts.values()) or 1
-    signs += ["actor often named"] if reading.counts.get(actor, 0) / total > 0.3 else []
-    signs += ["recipient seldom named"] if reading.counts.get(recipient, 0) <= 1 else []
+    total = sum(reading.counts.values())
+    signs += ["actor often named"] if reading.counts.get(actor, 0) > 0.3 * total else []
+    signs += ["recipient seldom named"] if reading.counts.get(recipient, 0) <= 1 and total > MANY else []
     return signs

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.classify.reading import Reading, Sentence
-from ingest.classify.voice import WORD, Voice
+from ingest.classify.voice import WORD, Voice, words
 
 
 def institutions(reading: Reading, sentence: Sentence) -> Iterator[Voice]:
@@ -34,76 +34,12 @@ def roles(reading: Reading, sentence: Sentence) -> Iterator[Voice]:
 _CHINESE_BREAK = re.compile("[，。：；“”、在向对与和同将会就被]")
 _LEFT = {"en": 4, "ru": 1, "kk": 3, "ky": 3, "tg": 0, "uz": 3, "tk": 3, "tr": 3, "zh": 0, "fa": 0}
 _RIGHT = {"ru": 4, "tg": 3, "fa": 3}
-_STOPS = (
-    frozenset(
-        [
-            "the",
-            "a",
-            "an",
-            "of",
-            "by",
-            "and",
-            "in",
-            "at",
-            "to",
-            "for",
-            "with",
-            "from",
-            "that",
-            "this",
-            "its",
-            "his",
-            "her",
-            "their",
-            "said",
-            "says",
-            "told",
-            "has",
-            "had",
-            "is",
-            "was",
-            "were",
-            "as",
-            "on",
-            "but",
-            "when",
-            "asked",
-            "if",
-            "not",
-            "or",
-            "one",
-            "two",
-            "new",
-            "our",
-        ]
-    )
-    | frozenset(
-        [
-            "в",
-            "на",
-            "и",
-            "с",
-            "по",
-            "из",
-            "от",
-            "к",
-            "о",
-            "об",
-            "что",
-            "не",
-            "за",
-            "для",
-            "как",
-            "а",
-            "но",
-            "его",
-            "её",
-            "их",
-            "также",
-            "уже",
-        ]
-    )
-    | frozenset(["ise", "ve", "da", "de", "bu", "ile", "hem"])
+_STOPS = words(
+    """
+    the a an of by and in at to for with from that this its his her their said says told has had is was were
+    as on but when asked if not or one two new our в на и с по из от к о об что не за для как а но его её их
+    также уже ise ve da de bu ile hem
+    """
 )
 
 

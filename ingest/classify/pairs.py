@@ -87,13 +87,16 @@ def _sides(
     """(actor, recipient, how the recipient was found)."""
     if who.relayer and who.party:
         yield who.party.code, who.relayer.code, "relayer"
+    refuser = _refuser(clause, actor)
+    if refuser:
+        yield refuser, actor, "refusal told"
     joint = _joint(reading, clause, who)
     for other in joint:
         yield actor, other, "joint"
         yield other, actor, "joint"
     named = list(_recipients(reading, vocabulary, clause, who, actor))
     for code, how in named:
-        if code not in joint:
+        if code not in joint and code != refuser:
             yield actor, code, how
     partner = _partner(clause, actor, floor)
     if partner and partner not in {code for code, _ in named}:
@@ -102,6 +105,15 @@ def _sides(
             yield partner, actor, "partner joint"
     if not named and not partner:
         yield actor, _other_side(reading, vocabulary, actor), "article"
+
+
+def _refuser(clause: Clause, actor: str) -> str:
+    """The other side that, as the speaker tells, refused: “we offered, they declined”."""
+    for hit in clause.having("act"):
+        near = [party for party in clause.parties if 0 <= hit.start - party.end <= 12]
+        if hit.label == "REJECT" and near and near[-1].code != actor and clause.sentence.quoted(near[-1].start):
+            return near[-1].code
+    return ""
 
 
 def _joint(reading: Reading, clause: Clause, who: Subject) -> list[str]:
@@ -164,7 +176,7 @@ def _judgement(reading: Reading, case: Case) -> Judgement:
         tone=tone_of(act, clause.cues),
         themes=themes,
         act=act,
-        mode=mode_of(act, speaking, bool(clause.outside("future"))),
+        mode=mode_of(act, bool(cues), speaking, bool(clause.outside("future"))),
         confidence=confidence_of(case.evidence),
         cues=tuple(dict.fromkeys(hit.cue for hit in [*cues, *words])),
         rule=rule_of(case.evidence),

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.classify.cues import CueBook, Hit
@@ -12,6 +12,7 @@ from ingest.classify.sentences import split
 from ingest.classify.types import ArticleText
 from ingest.vocabulary import Vocabulary
 
+LONGEST = 1500  # characters of one sentence
 _BREAK = re.compile(r"\n\s*\n|\n")
 
 
@@ -61,7 +62,7 @@ def read(text: ArticleText, vocabulary: Vocabulary, cues: CueBook) -> Reading:
     hits = cues.find(text.body, text.language)
     quotes = speech_spans(text.body)
     breaks = [match.start() for match in _BREAK.finditer(text.body)]
-    spans = split(text.body, text.language)
+    spans = list(_bounded(text.body, split(text.body, text.language)))
     starts = [start for start, _ in spans]
     by_mention = _sorted_into(starts, [mention.start for mention in mentions])
     by_cue = _sorted_into(starts, [hit.start for hit in hits])
@@ -79,6 +80,18 @@ def read(text: ArticleText, vocabulary: Vocabulary, cues: CueBook) -> Reading:
     )
     headline = find_mentions(text.title, vocabulary, text.language, text.published)
     return Reading(text, sentences, tuple(quotes), _codes(headline), _counts(mentions))
+
+
+def _bounded(body: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sentences, none longer than LONGEST: what a page without a full stop would cost is bounded."""
+    for start, end in spans:
+        while end - start > LONGEST:
+            space = body.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            cut = space if space > 0 else start + LONGEST
+            yield start, cut
+            start = cut + 1 if space > 0 else cut
+        if end > start:
+            yield start, end
 
 
 def _sorted_into(starts: list[int], places: Sequence[int]) -> dict[int, list[int]]:

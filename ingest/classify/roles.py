@@ -7,7 +7,7 @@ from ingest.classify.cues import Hit
 from ingest.classify.reading import Reading, Sentence
 from ingest.classify.voice import Voice
 
-VERB_LAST = ("kk", "ky", "tg", "uz", "tk", "tr", "fa")
+BESIDE = 3  # characters between a name and its verb
 _INTRO = re.compile(
     r"(?:in|at|on|during|after|before|following|asked|pressed|commenting|responding|speaking|answering|earlier|meanwhile|since|when|while|as|by|"
     r"в|во|на|после|до|во время|отвечая|комментируя|выступая|накануне|ранее|перед|когда|пока|говоря|дар|пас аз|在|就|对于|谈到|被问|در|پس از|هنگام)\b",
@@ -131,6 +131,9 @@ def subject(reading: Reading, clause: Clause) -> Subject:
         return Subject(by, None, "passive")
     if verb is None:
         return Subject(named[0], None, "first named")
+    beside = next((party for party in named if party.voice and 0 <= verb.start - party.end <= BESIDE), None)
+    if beside and beside.voice and beside.voice.person:
+        return Subject(beside, None, "subject")
     before = _after_intro(body, clause, [party for party in named if party.start < verb.start], verb.start)
     if before:
         return Subject(before[0], None, "subject")

@@ -8,6 +8,11 @@ PEOPLE = ("person", "former")  # kinds of mention that are somebody's name
 WORD = re.compile(r"[^\W\d_]+(?:[’'ʻʼ‘\-][^\W\d_]+)*")
 
 
+def words(lines: str) -> frozenset[str]:
+    """A set of words from a block of text."""
+    return frozenset(lines.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """Someone named in a sentence who can speak; body[start:end] is the name, `code` the actor, None if not told."""
