@@ -108,7 +108,8 @@ class Metadata:
     @cached_property
     def canonical_url(self) -> str:
         """The address the page gives for itself, where it is on the same site and names an article; else ""."""
-        links = [*self.tree.xpath("//link[@rel='canonical']/@href")[:1], self.meta.get("og:url", "")]
+        stated = [link.get("href", "") for link in self.tree.iter("link") if link.get("rel") == "canonical"]
+        links = [*stated[:1], self.meta.get("og:url", "")]
         for link in filter(None, map(str, links)):
             address = _joined(self.url, link.strip())
             if self._is_plausible(address):

@@ -25,6 +25,7 @@ LEAST_TEXT = 200  # characters; below, a page that speaks of logging in is taken
 LEAST_SIGN_TEXT = 60
 LARGE = 0.4  # share of the page that no teaser or notice takes up
 CUT_TEXT = 1000  # characters; below, a page that says it is not free holds no more than the opening
+TEXT_LENGTH = etree.XPath("string-length(normalize-space())")
 PARTS = {"html", "head", "body", "main", "article", "h1", "time"}  # never taken for something around the article
 UNWANTED = re.compile(
     r"(?i)(^|[\s_-])(related\w*|recommend\w*|read-?(more|also|next)|see-?also|also-?read|more-?(news|stories)|teasers?|most-?read|popular"
@@ -127,28 +128,37 @@ def _drop(tree: html.HtmlElement, elements: list[html.HtmlElement]) -> None:
 
 def _surroundings(tree: html.HtmlElement) -> list[html.HtmlElement]:
     """Elements that are named for what stands around an article, unless they hold much of the page."""
-    total = len(tree.text_content())
-    named = [
-        e
-        for e in tree.iter(etree.Element)
-        if e.tag == "figcaption" or (e.tag not in PARTS and UNWANTED.search(f"{e.get('class', '')} {e.get('id', '')}"))
-    ]
-    return [e for e in named if len(e.text_content()) < total * LARGE]
+    most = _length(tree) * LARGE
+    named = [*tree.iter("figcaption"), *(e for e in tree.xpath("//*[@class or @id]") if _is_named_unwanted(e))]
+    return [element for element in named if _length(element) < most]
+
+
+def _is_named_unwanted(element: html.HtmlElement) -> bool:
+    return element.tag not in PARTS and bool(UNWANTED.search(f"{element.get('class', '')} {element.get('id', '')}"))
 
 
 def _link_blocks(tree: html.HtmlElement) -> list[html.HtmlElement]:
     """Blocks whose text is all link: teasers, menus, share bars."""
-    size: dict[html.HtmlElement, int] = defaultdict(int)
-    linked: dict[html.HtmlElement, int] = defaultdict(int)
-    elements = list(tree.iter(etree.Element))
-    for element in reversed(elements):  # children before their parents
-        size[element] += len((element.text or "").strip())
-        if element.tag == "a":
-            linked[element] = size[element]
-        if (parent := element.getparent()) is not None:
-            size[parent] += size[element] + len((element.tail or "").strip())
-            linked[parent] += linked[element]
-    return [e for e in elements if e.tag in BLOCKS and 0 < size[e] * LINKED <= linked[e]]
+    linked: dict[html.HtmlElement, float] = defaultdict(float)
+    for link in tree.iter("a"):
+        block = next(link.iterancestors(*BLOCKS), None)
+        if block is not None:
+            linked[block] += _length(link)
+    return [_outermost(block) for block, letters in linked.items() if letters and letters >= LINKED * _length(block)]
+
+
+def _outermost(block: html.HtmlElement) -> html.HtmlElement:
+    """The block around it that holds nothing else."""
+    length, parent = _length(block), block.getparent()
+    while parent is not None and parent.tag in BLOCKS and _length(parent) <= length:
+        block, parent = parent, parent.getparent()
+    return block
+
+
+def _length(element: etree._Element) -> float:
+    """Characters of the element's text, runs of space counted once."""
+    found = TEXT_LENGTH(element)
+    return found if isinstance(found, float) else 0.0
 
 
 def _is_walled(facts: Metadata, text: str) -> bool:
