@@ -16,4 +16,4 @@ USER signals
 ENV SIGNALS_DATA=/data
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "signals_site.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "signals_site.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

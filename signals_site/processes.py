@@ -35,7 +35,19 @@ def programs(port: int, schedule: Path) -> list[Program]:
     return [
         Program(
             "web",
-            ("-m", "gunicorn", "signals_site.wsgi", "-b", address, "-w", "2", "--threads", "4", "--preload"),
+            (
+                "-m",
+                "gunicorn",
+                "signals_site.wsgi",
+                "-b",
+                address,
+                "-w",
+                "2",
+                "--threads",
+                "4",
+                "--preload",
+                "--no-control-socket",
+            ),
             b"Booting worker",
         ),
         Program(
