@@ -11,7 +11,9 @@ _numbers = count(1)
 
 
 def make_source(slug: str = "wire", **fields: Any) -> Source:
-    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": slug.title(), "tier": "independent", **fields})
+    source, _ = Source.objects.get_or_create(
+        slug=slug, defaults={"name": slug.title(), "tier": "independent", **fields}
+    )
     return source
 
 

@@ -7,6 +7,8 @@ from ingest.classify.cues import Hit
 from ingest.classify.reading import Reading, Sentence
 from ingest.classify.voice import Voice
 
+LEADING = 40  # characters in which a sentence names its subject
+VERB_LAST = ("kk", "ky", "tg", "uz", "tk", "tr", "fa")  # the subject stands first, its verb far behind
 BY_OFFICE = ("ru",)  # languages whose press names speakers by office or capital alone
 Spoken = Sequence[Sequence[Voice]]  # the voices of each sentence
 BACK, AHEAD, FAR = 4, 1, 40  # sentences in which a speaker is looked for; FAR where a role points to one
@@ -21,12 +23,12 @@ def speaker_of(reading: Reading, spoken: Spoken, number: int, actor: str) -> str
     if linked and linked.person:
         return linked.name
     unlinked = _nearest(sentence, [voice for voice in here if voice.code is None and voice.person])
-    if unlinked and _beside_verb(sentence, unlinked):
+    if unlinked and (_beside_verb(sentence, unlinked) or _leads(reading, sentence, unlinked)):
         return unlinked.name
     if linked:
         return (_spokesman(reading, spoken, number, linked, actor) if linked.office else None) or linked.name
     office = _nearest(sentence, [voice for voice in here if voice.code is None and voice.office])
-    if office and _right_before_verb(sentence, office):
+    if office and (_right_before_verb(sentence, office) or _leads(reading, sentence, office)):
         return office.name
     found = _elsewhere(reading, spoken, number, actor) or _office(sentence, here)
     return found or (_role(reading, spoken, number, actor) if reading.text.language in BY_OFFICE else None)
@@ -55,6 +57,11 @@ def _spokesman(reading: Reading, spoken: Spoken, number: int, office: Voice, act
         if people:
             return people[-1].name
     return None
+
+
+def _leads(reading: Reading, sentence: Sentence, voice: Voice) -> bool:
+    """Begins a sentence whose verb stands at the end."""
+    return reading.text.language in VERB_LAST and voice.start - sentence.start < LEADING
 
 
 def _right_before_verb(sentence: Sentence, voice: Voice) -> bool:

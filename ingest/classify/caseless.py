@@ -14,7 +14,10 @@ _CHINESE_NAME = re.compile(
 _CHINESE_SAYS = re.compile(
     r"(?:^|[，。；“”])([\u4e00-\u9fff·]{2,8}?)(?:则|也|还|随后|同时|当天)?(?:表示|指出|强调|回应|说|称)(?=[，：“])"
 )
-_PERSIAN_NAME = re.compile(r"(?:^|[.،:؛»]\s*|\n)([\u0600-\u06ff\u200c]+(?: [\u0600-\u06ff\u200c]+){1,2})،")
+_PERSIAN_WORDS = r"[\u0600-\u06ff\u200c]+(?: [\u0600-\u06ff\u200c]+){1,2}"
+_PERSIAN_NAME = re.compile(rf"(?:^|[.،:؛»]\s*)({_PERSIAN_WORDS})،")
+_PERSIAN_SAYS = re.compile(rf"(?:^|[.،:؛]\s*)({_PERSIAN_WORDS}?) (?:گفت|خواست|نوشت|افزود|خواند|اعلام کرد|تأکید کرد|هشدار داد)")
+_PERSIAN_STOP = re.compile(r"(?:^| )(?:در|از|به|با|که|و|این|آن|برای|بر|تا|نیز|هم|او|وی|را|پس|یک|اما|ولی|هر|همه|بی|روز|سال)(?: |$)")
 
 
 _NOT_NAMES = frozenset({"title", "institution", "person", "speech", "act", "nonvoice", "joint", "region"})
@@ -58,14 +61,18 @@ def _chinese(body: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
             match = _CHINESE_NAME.match(body, hit.end, sentence.end)
             if match and not _CHINESE_STOP.search(match.group(1)):
                 yield match.span(1)
-    for match in _CHINESE_SAYS.finditer(body, sentence.start, sentence.end):
+    for match in _CHINESE_SAYS.finditer(body[sentence.start : sentence.end]):
         if not _CHINESE_STOP.search(match.group(1)):
-            yield match.span(1)
+            yield sentence.start + match.start(1), sentence.start + match.end(1)
 
 
 def _persian(body: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """ "Name, title …" at the beginning of a clause, and the words between a title and a comma."""
+    """Between commas beside a title (“NAME, title …”, “title, NAME, …”), or right before a verb of speech."""
+    said = body[sentence.start : sentence.end]
     titles = [hit for hit in sentence.cues if hit.kind == "title"]
-    for match in _PERSIAN_NAME.finditer(body, sentence.start, sentence.end):
-        if any(0 <= hit.start - match.end() <= 3 for hit in titles):
-            yield match.span(1)
+    for pattern in (_PERSIAN_NAME, _PERSIAN_SAYS):
+        for match in pattern.finditer(said):
+            start, end = sentence.start + match.start(1), sentence.start + match.end(1)
+            beside = any(0 <= hit.start - end <= 3 or 0 <= start - hit.end <= 40 for hit in titles)
+            if (beside or pattern is _PERSIAN_SAYS) and not _PERSIAN_STOP.search(match.group(1)):
+                yield start, end

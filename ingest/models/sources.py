@@ -123,6 +123,11 @@ class Feed(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    def forget_answer(self) -> None:
+        """Read the whole again, soon: address or rules are others now. Saves nothing."""
+        self.etag = self.last_modified = ""
+        self.next_poll_at = None
+
 
 class PollQuerySet(models.QuerySet["Poll"]):
     def with_news(self) -> Self:

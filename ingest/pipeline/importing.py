@@ -1,8 +1,7 @@
 """Articles that come by hand: a pasted address, or lines of a file."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -12,23 +11,16 @@ from django.utils.text import slugify
 from ingest import articles, feeds
 from ingest.fetch import Response, fetch
 from ingest.models import Article, Feed, Source
-from ingest.pipeline.filling import fill_from_page, mark_read
+from ingest.pipeline.filling import fill_from_page, mark_read, precision_of, set_date
 from ingest.pipeline.politeness import fetch_policy
 from ingest.pipeline.polling import keep_entries
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LONGEST_ADDRESS = 2000
 
 
 class LineError(ValueError):
     """A line of an import file that cannot be used; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    number: int  # line number, from 1
-    article_id: int | None
-    is_new: bool = False
-    error: str = ""
 
 
 def add_address(url: str) -> list[int]:
@@ -49,9 +41,9 @@ def _add_page(response: Response) -> Article:
     now = timezone.now()
     page = articles.read_page(response.body, response.url, response.content_type, now=now)
     url = articles.canonical(page.canonical_url or response.url)
-    known = Article.objects.filter(url_key=articles.key(url)).first()
+    known = Article.objects.at([articles.key(url)]).select_related("same_as").order_by("pk").first()
     if known and known.status != Article.Status.FOUND:
-        return known
+        return known.same_as or known
     article = known or Article(source=_source_for(response.url), url=url, url_key=articles.key(url), first_seen=now)
     fill_from_page(article, page)
     article.save()
@@ -65,36 +57,24 @@ def _source_for(url: str, name: str = "") -> Source:
     return source
 
 
-def import_lines(lines: Iterable[str]) -> Iterator[Imported]:
-    """Save the articles of JSON lines (docs/codebook.md, "Corpus format"); a broken line is told, the rest goes on."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            article, is_new = import_line(line)
-        except LineError as error:
-            yield Imported(number, None, error=str(error))
-        else:
-            yield Imported(number, article.pk, is_new)
-
-
-def import_line(line: str) -> tuple[Article, bool]:
-    row = parse_line(line)
+def article_of(row: Mapping[str, object]) -> Article:
+    """The article that a line gives, ready to be coded, not saved; raises LineError."""
     publisher = str(row.get("publisher") or "imported")
     url = articles.canonical(str(row["url"])) if row.get("url") else f"urn:signals:{slugify(publisher)}:{row['id']}"
-    key = articles.key(url)
-    known = Article.objects.filter(url_key=key).first()
-    if known:
-        return known, False
-    slug = slugify(publisher, allow_unicode=False)[:80] or f"import-{articles.key(publisher)[:12]}"
-    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": publisher[:200]})
-    article = Article(source=source, url=url, url_key=key, title=str(row.get("title") or ""), text=str(row["body"]))
+    if len(url) > LONGEST_ADDRESS:
+        raise LineError("the address is longer than 2000 characters")
+    article = Article(source=publisher_of(publisher), url=url, url_key=articles.key(url))
+    article.title, article.text = str(row.get("title") or ""), str(row["body"])
     article.text_from = Article.TextFrom.FILE
-    article.published = _moment(row.get("published"))
-    article.published_evidence = Article.Evidence.FILE if article.published else ""
-    mark_read(article, str(row.get("lang") or "") or articles.language_of(article.text))
-    article.save()
-    return article, True
+    set_stated_date(article, row.get("published"))
+    mark_read(article, str(row.get("lang") or "")[:8] or articles.language_of(article.text))
+    return article
+
+
+def publisher_of(name: str) -> Source:
+    slug = slugify(name, allow_unicode=False)[:80] or f"import-{articles.key(name)[:12]}"
+    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": name[:200]})
+    return source
 
 
 def parse_line(line: str) -> dict[str, object]:
@@ -114,9 +94,10 @@ def parse_line(line: str) -> dict[str, object]:
     return row
 
 
-def _moment(value: object) -> datetime | None:
+def set_stated_date(article: Article, value: object) -> None:
+    """The date that a file states, "" or None for none; raises LineError."""
     if not value:
-        return None
+        return
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError as error:
@@ -124,4 +105,4 @@ def _moment(value: object) -> datetime | None:
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if not EARLIEST <= moment <= timezone.now():
         raise LineError(f'"published" is before 1990 or in the future: {value}')
-    return moment.astimezone(UTC)
+    set_date(article, moment.astimezone(UTC), Article.Evidence.FILE, precision_of(moment))

@@ -10,7 +10,8 @@ from django.utils import timezone
 from ingest import articles, feeds
 from ingest.fetch import FetchError, Response
 from ingest.models import Article, Feed, Poll
-from ingest.pipeline import health, offers, politeness, schedule
+from ingest.pipeline import health, offers, politeness, revising, schedule
+from ingest.pipeline.filling import from_entry
 
 CLAIM = timedelta(hours=1)  # after which a claimed feed that nobody polled is due again
 LONGEST_ADDRESS = 2000
@@ -35,7 +36,8 @@ def claim_due_feeds() -> list[int]:
 
 
 def poll_feed(feed_id: int) -> list[int]:
-    """Read a feed once; returns the ids of new articles, still to be fetched. What went wrong is noted on the row."""
+    """Read a feed once; returns the ids of articles to be fetched: new ones, and known ones whose entries have changed.
+    What went wrong is noted on the row."""
     feed = Feed.objects.select_related("source").get(pk=feed_id)
     poll = Poll(feed=feed, started_at=timezone.now())
     try:
@@ -44,14 +46,17 @@ def poll_feed(feed_id: int) -> list[int]:
         _note_failure(feed, poll, error)
         return []
     with transaction.atomic():
-        found: list[Article] = []
-        if offer is not None:
-            found = keep_entries(feed, offer.entries)
-            poll.items, poll.note = len(offer.entries), " ".join(offer.notes)
-        poll.outcome = Poll.Outcome.UNCHANGED if offer is None else Poll.Outcome.READ
-        poll.new_items = len(found)
+        wanted = _keep(feed, poll, offer) if offer else []
+        poll.outcome = Poll.Outcome.READ if offer else Poll.Outcome.UNCHANGED
         _note_success(feed, poll, response)
-    return [article.pk for article in found]
+    return wanted
+
+
+def _keep(feed: Feed, poll: Poll, offer: offers.Offer) -> list[int]:
+    changed = revising.reread_changed(feed, offer.entries)
+    found = keep_entries(feed, offer.entries)
+    poll.items, poll.new_items, poll.note = len(offer.entries), len(found), " ".join(offer.notes)
+    return [*(article.pk for article in found), *changed]
 
 
 def _read(feed: Feed) -> tuple[Response, offers.Offer | None]:
@@ -75,28 +80,11 @@ def _all_new(entries: Sequence[feeds.Entry]) -> bool:
 
 def keep_entries(feed: Feed, entries: Sequence[feeds.Entry]) -> list[Article]:
     """Save the entries not seen before, by canonical address; returns the new rows."""
-    rows = (found_article(feed, entry) for entry in entries)
+    rows = (from_entry(feed, entry) for entry in entries)
     offered = {article.url_key: article for article in rows if len(article.url) <= LONGEST_ADDRESS}
     known = set(Article.objects.filter(url_key__in=offered).values_list("url_key", flat=True))
     Article.objects.bulk_create([a for key, a in offered.items() if key not in known], ignore_conflicts=True)
     return list(Article.objects.filter(url_key__in=offered.keys() - known))
-
-
-def found_article(feed: Feed, entry: feeds.Entry) -> Article:
-    """An entry as the article it announces, not saved."""
-    url = articles.canonical(entry.url)
-    return Article(
-        source=feed.source,
-        feed=feed,
-        url=url,
-        url_key=articles.key(url),
-        guid=entry.guid[:1000],
-        title=entry.title,
-        feed_text=entry.content or entry.summary,
-        published=entry.published,
-        published_evidence=Article.Evidence.FEED if entry.published else "",
-        byline=entry.author[:300],
-    )
 
 
 def _jitter() -> float:

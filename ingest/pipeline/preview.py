@@ -12,7 +12,7 @@ from ingest.fetch import FetchError, FetchPolicy, Response, TemporaryFetchError
 from ingest.models import Article, Feed, Source
 from ingest.pipeline import offers, politeness
 from ingest.pipeline.coding import text_of
-from ingest.pipeline.polling import found_article
+from ingest.pipeline.filling import from_entry
 from ingest.pipeline.reading import attempt
 from ingest.vocabulary import default_vocabulary
 
@@ -65,7 +65,7 @@ class Clock:
         return replace(politeness.fetch_policy(), read_seconds=seconds, total_seconds=seconds)
 
 
-def look(feed: Feed) -> Preview:
+def look_at(feed: Feed) -> Preview:
     """Look at an unsaved feed; an empty `kind` is found out. Raises FetchError or FeedError, each with one clear sentence."""
     clock = Clock()
     response = _read(feed.url, clock, is_page=feed.kind == Feed.Kind.LISTING)
@@ -130,13 +130,13 @@ def _single_page(feed: Feed, response: Response, others: Sequence[tuple[str, str
         if others:
             return Preview(feed.url, "", others=others, notes=[f"The page itself offers no list of articles: {error}."])
         raise feeds.FeedError(f"Nothing to read here: {error}.") from error
-    article = found_article(feed, feeds.Entry(url=page.canonical_url or response.url, title=page.title))
+    article = from_entry(feed, feeds.Entry(url=page.canonical_url or response.url, title=page.title))
     sight = _tried(article, set())
     return Preview(feed.url, "", page.title, page.language, 1, [sight], others)
 
 
 def _sights(feed: Feed, entries: Sequence[feeds.Entry], clock: Clock) -> list[Sight]:
-    rows = [found_article(feed, entry) for entry in entries]
+    rows = [from_entry(feed, entry) for entry in entries]
     known = set(Article.objects.filter(url_key__in=[row.url_key for row in rows]).values_list("url_key", flat=True))
     return [
         _tried(row, known, clock) if place < CODED else Sight(row, row.url_key in known, entry.date_note)

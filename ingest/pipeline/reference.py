@@ -41,8 +41,12 @@ def _load_source(entry: dict[str, Any]) -> tuple[bool, int]:
         slug=entry["slug"],
         defaults={**values, "is_verified": entry.get("verified", False), "notes": entry.get("notes", "")},
     )
-    feeds = [
-        Feed.objects.get_or_create(url=feed["url"], defaults={"source": source, "kind": feed.get("kind", "feed")})[1]
-        for feed in entry.get("feed", [])
-    ]
-    return is_new, sum(feeds)
+    return is_new, sum(_load_feed(source, feed) for feed in entry.get("feed", []))
+
+
+def _load_feed(source: Source, entry: dict[str, Any]) -> bool:
+    """Whether it is new; one that has moved since is known by its former address too."""
+    if Feed.objects.at(entry["url"]).exists():
+        return False
+    Feed.objects.create(source=source, url=entry["url"], kind=entry.get("kind", "feed"))
+    return True

@@ -4,11 +4,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ingest.models import Feed
+from ingest.pipeline import health
 
 
 class Command(BaseCommand):
     help = (
-        "List feeds, or start and pause them: `manage.py feeds`, `manage.py feeds --start all`, "
+        "List feeds with their state, or start and pause them: `manage.py feeds`, `manage.py feeds --start all`, "
         "`manage.py feeds --pause astana-times`. Names are the slugs of sources."
     )
 
@@ -21,9 +22,10 @@ class Command(BaseCommand):
         slug = start or pause
         if slug is None:
             for feed in Feed.objects.select_related("source"):
-                self.stdout.write(f"{'active' if feed.is_active else 'paused':7} {feed.source.slug:30} {feed.url}")
+                why = f"  {feed.state_reason}" if feed.state_reason else ""
+                self.stdout.write(f"{feed.state:7} {feed.source.slug:30} {feed.url}{why}")
             return
         rows = Feed.objects.all() if slug == "all" else Feed.objects.filter(source__slug=slug)
         if not rows.exists():
             raise CommandError(f'No feeds of "{slug}"; `manage.py feeds` lists the slugs')
-        self.stdout.write(f"{rows.update(is_active=bool(start))} feeds {'started' if start else 'paused'}")
+        self.stdout.write(f"{health.start(rows)} feeds started" if start else f"{health.pause(rows)} feeds paused")
