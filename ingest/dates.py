@@ -206,14 +206,12 @@ def _month_names() -> tuple[re.Pattern[str], dict[str, tuple[int, bool]]]:
             for number, names in enumerate(rows, start=1):
                 months.update({name.replace("_", " "): (number, calendar == "persian") for name in names.split()})
     english = {name for names in _table()["gregorian"]["en"] for name in names.split()}
-    spelled = (
-        re.escape(name) + ("" if name in english or len(name) < 4 else r"[^\W\d_]{0,5}")
-        for name in sorted(months, key=len, reverse=True)
+    longest_first = sorted(months, key=len, reverse=True)
+    names = "|".join(map(re.escape, longest_first))
+    inflected = "|".join(
+        re.escape(name) + ("" if name in english or len(name) < 4 else r"[^\W\d_]{0,5}") for name in longest_first
     )
-    groups = "|".join(f"{s}" for s in spelled)
-    return re.compile(
-        rf"(?<![^\W\d_])(?=(?P<name>{'|'.join(map(re.escape, sorted(months, key=len, reverse=True)))}))(?:{groups})(?![^\W\d_])"
-    ), months
+    return re.compile(rf"(?<![^\W\d_])(?=(?P<name>{names}))(?:{inflected})(?![^\W\d_])"), months
 
 
 @lru_cache(maxsize=1)
