@@ -125,7 +125,7 @@ def _weight(found: Evidence) -> float:
     """Log-odds that it is one story. Fitted by logistic regression on labelled pairs, then rounded, with the time
     between the articles made to count for less than it did there: outlets repeat yesterday's news."""
     weight = -4.0 + 0.6 * min(found.names, 4) + 0.5 * min(found.anchors, 4) + 3 * found.anchors_share
-    weight += 2 * found.topics - 2 * min(found.hours, 72) / 24 - 2 * found.rivals
+    weight += 2 * found.topics - found.hours / 12 - 2 * found.rivals
     weight -= 1.2 * (1 - found.names_share) if found.names_share is not None else 0.6
     if found.figures_share is None:
         weight -= 0.5  # nothing but names: two statements of the same people look like that too
