@@ -17,8 +17,7 @@ BACK, AHEAD, FAR = 4, 1, 40  # sentences in which a speaker is looked for; FAR w
 def speaker_of(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | None:
     """The fullest name the article gives for who speaks for the actor in this sentence, None if it names nobody."""
     sentence = reading.sentences[number]
-    here = [voice for voice in spoken[number] if not sentence.quoted(voice.start)]
-    here = [voice for voice in here if not voice.role]
+    here = [voice for voice in spoken[number] if not voice.role and not sentence.quoted(voice.start)]
     linked = _nearest(sentence, [voice for voice in here if voice.code == actor])
     if linked and linked.person:
         return linked.name
@@ -30,7 +29,10 @@ def speaker_of(reading: Reading, spoken: Spoken, number: int, actor: str) -> str
     office = _nearest(sentence, [voice for voice in here if voice.code is None and voice.office])
     if office and (_right_before_verb(sentence, office) or _leads(reading, sentence, office)):
         return office.name
-    found = _elsewhere(reading, spoken, number, actor) or _office(sentence, here)
+    found = _elsewhere(reading, spoken, number, actor)
+    if found or reading.text.language == "en":
+        return found
+    found = _office(sentence, here)
     return found or (_role(reading, spoken, number, actor) if reading.text.language in BY_OFFICE else None)
 
 
@@ -78,7 +80,7 @@ def _elsewhere(reading: Reading, spoken: Spoken, number: int, actor: str) -> str
         return None
     interview = not sentence.quotes and any(hit.label == "first" for hit in sentence.having("person"))
     reach = number if interview or _names_role(sentence, actor) else BACK
-    for back in range(1, min(reach, FAR) + 1):
+    for back in range(1, min(reach, FAR, number) + 1):
         found = _last(reading, spoken, number - back, actor)
         if found:
             return found
@@ -135,7 +137,8 @@ def _last(reading: Reading, spoken: Spoken, number: int, actor: str) -> str | No
     ]
     people = [voice for voice in found if voice.person]
     people = people or [voice for voice in row if voice.code is None and voice.person and voice.titled] or found
-    return people[-1].name if people else None
+    best = _nearest(reading.sentences[number], people)
+    return best.name if best else None
 
 
 def _office(sentence: Sentence, here: Sequence[Voice]) -> str | None:

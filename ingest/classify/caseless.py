@@ -16,8 +16,12 @@ _CHINESE_SAYS = re.compile(
 )
 _PERSIAN_WORDS = r"[\u0600-\u06ff\u200c]+(?: [\u0600-\u06ff\u200c]+){1,2}"
 _PERSIAN_NAME = re.compile(rf"(?:^|[.،:؛»]\s*)({_PERSIAN_WORDS})،")
-_PERSIAN_SAYS = re.compile(rf"(?:^|[.،:؛]\s*)({_PERSIAN_WORDS}?) (?:گفت|خواست|نوشت|افزود|خواند|اعلام کرد|تأکید کرد|هشدار داد)")
-_PERSIAN_STOP = re.compile(r"(?:^| )(?:در|از|به|با|که|و|این|آن|برای|بر|تا|نیز|هم|او|وی|را|پس|یک|اما|ولی|هر|همه|بی|روز|سال)(?: |$)")
+_PERSIAN_SAYS = re.compile(
+    rf"(?:^|[.،:؛]\s*)({_PERSIAN_WORDS}?) (?:گفت|خواست|نوشت|افزود|خواند|اعلام کرد|تأکید کرد|هشدار داد)"
+)
+_PERSIAN_STOP = re.compile(
+    r"(?:^| )(?:در|از|به|با|که|و|این|آن|برای|بر|تا|نیز|هم|او|وی|را|پس|یک|اما|ولی|هر|همه|بی|روز|سال)(?: |$)"
+)
 
 
 _NOT_NAMES = frozenset({"title", "institution", "person", "speech", "act", "nonvoice", "joint", "region"})
