@@ -1,8 +1,6 @@
 """What must hold before anything is installed, in one sentence each. Needs the standard library alone, and runs under an
 old `python3` as well, in order to say so: `python3 signals_site/preflight.py [PORT]`."""
 
-from __future__ import annotations
-
 import errno
 import shutil
 import socket
@@ -48,7 +46,7 @@ def port_problem(port: str) -> str:
     return ""
 
 
-def main(arguments: list[str]) -> str:
+def main(arguments: "list[str]") -> str:
     """The first problem found, or ''."""
     problems = (python_problem(), disk_problem(), *(port_problem(port) for port in arguments))
     return next((f"signals: {problem}" for problem in problems if problem), "")
