@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,16 @@ def test_odd_spellings_are_refused_without_asking_a_name_server(url: str, names:
 )
 def test_usual_addresses_are_normalised(url: str, normal: str) -> None:
     assert str(check_url(url)) == normal
+
+
+@given(
+    st.text()
+    | st.from_regex(r"https?://[^/]{0,40}(:\d{0,6})?(/.*)?")
+    | st.builds("http://{}/{}".format, st.text(), st.text())
+)
+def test_any_text_is_an_address_or_refused(text: str) -> None:
+    with suppress(PermanentFetchError):
+        assert check_url(text).scheme in ("http", "https")
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)

@@ -15,7 +15,6 @@ FEED_TYPES = frozenset(
         "application/atom+xml",
         "application/rdf+xml",
         "application/feed+json",
-        "application/json",
         "application/xml",
         "text/xml",
     }
