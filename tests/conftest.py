@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -72,22 +73,26 @@ def celery_worker_process(
         "-l",
         "INFO",
     ]
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
             command, cwd=ROOT, env=process_environment, stdout=output, stderr=output, start_new_session=True
-        ) as worker,
-    ):
-        try:
-            _wait_for_line(log, b" ready.", worker)
-            yield worker
-        finally:
-            worker.send_signal(signal.SIGTERM)
-            try:
-                worker.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                os.killpg(worker.pid, signal.SIGKILL)
-            sys.stdout.write(log.read_text("utf-8", "replace"))
+        )
+    try:
+        _wait_for_line(log, b" ready.", worker)
+        yield worker
+    finally:
+        _end(worker)
+        sys.stdout.write(log.read_text("utf-8", "replace"))
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Let it finish what it does, then kill it with its children."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=15)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _wait_for_line(log: Path, mark: bytes, process: "subprocess.Popen[bytes]", seconds: float = 60) -> None:

@@ -17,6 +17,7 @@ import redis
 
 from signals_site import embedded
 from signals_site.embedded.places import Place
+from signals_site.embedded.programs import copied, postgres_programs
 from tests.servers import TEMPORARY, new_data_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,6 +166,19 @@ def test_root_keeps_a_closed_folder_closed(empty_folder: Path) -> None:
     assert apart.parent == (Path("/var/lib") if os.geteuid() == 0 else empty_folder)
     assert (apart / "postgres" / "PG_VERSION").exists()
     shutil.rmtree(apart)
+
+
+def test_a_copy_of_programs_out_of_reach_works_as_the_original(empty_folder: Path) -> None:
+    """Root's installation under /root: PostgreSQL's account gets a copy, once per version."""
+    place = Place.of(empty_folder)
+    original = postgres_programs(place).parent.parent
+    copy = copied(place, original)
+    assert copy.is_relative_to(empty_folder)
+    for program in ("initdb", "postgres", "pg_ctl"):
+        assert place.account.run([copy / "pginstall" / "bin" / program, "--version"], Path("/")).returncode == 0
+    before = (copy / "pginstall" / "bin" / "postgres").stat().st_ino
+    assert copied(place, original) == copy
+    assert (copy / "pginstall" / "bin" / "postgres").stat().st_ino == before
 
 
 def test_the_secret_key_is_made_once(empty_folder: Path) -> None:

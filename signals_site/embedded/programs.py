@@ -48,10 +48,10 @@ def _wheel(place: Place, package: str) -> Path | None:
     if spec is None or spec.origin is None:
         return None
     original = Path(spec.origin).parent
-    return original if place.account.reaches(original) else _copied(place, original)
+    return original if place.account.reaches(original) else copied(place, original)
 
 
-def _copied(place: Place, package: Path) -> Path:
+def copied(place: Place, package: Path) -> Path:
     """A copy beside the data, for root's unprivileged account that cannot reach the original."""
     copies = place.home / f"programs-{importlib.metadata.version(package.name.replace('_', '-'))}"
     with readable_errors(copies):
