@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("migrate", "web", "worker-fetch", "worker-code", "beat")
@@ -44,6 +45,11 @@ def test_no_secret_has_a_default() -> None:
         uses = re.findall(rf"\$\{{{name}(.*?)\}}", text)
         assert uses
         assert all(use.startswith(":?") for use in uses)
+
+
+@pytest.mark.django_db
+def test_the_migrations_make_the_tables_the_models_describe() -> None:
+    call_command("makemigrations", "--check", "--dry-run")
 
 
 def test_the_image_runs_as_a_user_of_its_own_and_holds_the_lock_file() -> None:
