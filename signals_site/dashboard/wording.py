@@ -28,7 +28,7 @@ _THEMES: Final = {
 # act → (said, done); {r} is the recipient, {t} the first theme
 _DEEDS: Final = {
     "AGREE": ("agreed with {r} on {t}", "made an agreement with {r} on {t}"),
-    "CONSULT": ("spoke to or of {r} on {t}", "met {r} for talks on {t}"),
+    "CONSULT": ("addressed {r} on {t}", "met {r} for talks on {t}"),
     "SUPPORT": ("voiced support for {r} on {t}", "showed support for {r} on {t}"),
     "CONCEDE": ("offered {r} a concession on {t}", "gave way to {r} on {t}"),
     "COOPERATE": ("spoke of work shared with {r} on {t}", "worked together with {r} on {t}"),
@@ -36,7 +36,7 @@ _DEEDS: Final = {
     "RETREAT": ("announced easing its measures toward {r} on {t}", "eased its measures toward {r} on {t}"),
     "REQUEST": ("called on {r} over {t}", "put a demand to {r} over {t}"),
     "ACCUSE": ("criticised {r} over {t}", "brought a charge against {r} over {t}"),
-    "REJECT": ("turned down or contradicted {r} on {t}", "refused {r} on {t}"),
+    "REJECT": ("said no to {r} on {t}", "refused {r} on {t}"),
     "THREATEN": ("warned {r} over {t}", "threatened {r} over {t}"),
     "PROTEST": ("protested to {r} over {t}", "lodged a protest with {r} over {t}"),
     "SANCTION": ("announced penalties against {r} over {t}", "imposed penalties on {r} over {t}"),

@@ -1,10 +1,11 @@
 """Where Signals reads, how the last reading went, and what came of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Sum
 
-from ingest.models import Article, Feed, Source, SourceDay
+from ingest.models import Article, Feed, Health, Source, SourceDay
 from signals_site.dashboard.queries.coverage import samples_shown
 
 
@@ -22,7 +23,12 @@ class SourceRow:
         """sample, imported (no feed), or the state of the best feed: fresh, quiet, failing, dead, waiting, paused."""
         if self.source.is_sample:
             return "sample"
-        return self.source.state or ("imported" if not self.feeds else "waiting")
+        known = [self.source.state, *(feed.state for feed in self.feeds)]
+        return next((state for state in Health.values if state in known), "imported")
+
+    @property
+    def last_polled_at(self) -> datetime | None:
+        return max((feed.last_polled_at for feed in self.feeds if feed.last_polled_at), default=None)
 
 
 def sources() -> list[SourceRow]:

@@ -28,6 +28,7 @@ from signals_site.dashboard.queries import (
 )
 
 register = template.Library()
+_ORDER = ("actor", "recipient", "act", "cue", "tone", "themes")
 register.filter("actor", wording.actor_name)
 register.filter("theme", wording.theme_label)
 register.filter("act", wording.act_label)
@@ -79,10 +80,16 @@ def ago(moment: datetime | None) -> str:
 
 
 @register.filter
-def reason(value: object) -> str:
-    """One value of `Statement.why` in plain text."""
+def reasons(statement: Statement) -> list[tuple[str, str]]:
+    """What `Statement.why` holds, in plain words and in the order of the codes."""
+    names = sorted(statement.why, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    return [(name, words) for name in names if (words := in_plain_text(statement.why[name]))]
+
+
+def in_plain_text(value: object) -> str:
+    """A value out of a JSON column."""
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {reason(part)}" for name, part in value.items())
+        return "; ".join(f"{name}: {in_plain_text(part)}" for name, part in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
@@ -161,7 +168,7 @@ def changes(revision: StatementRevision) -> list[tuple[str, str, str]]:
     """What a correction changed: field, before, after."""
     before, after = revision.before, revision.after
     names = [name for name in after if before.get(name) != after[name]]
-    return [(name.replace("_", " "), reason(before.get(name)), reason(after[name])) for name in names]
+    return [(name.replace("_", " "), in_plain_text(before.get(name)), in_plain_text(after[name])) for name in names]
 
 
 @register.inclusion_tag("dashboard/parts/statement.html")
