@@ -1,5 +1,5 @@
-"""Sources, feeds and articles, for the people who keep them."""
+"""Sources, feeds, articles and stories, for the people who keep them."""
 
-from ingest.admin import articles, feeds, sources
+from ingest.admin import articles, feeds, sources, stories
 
-__all__ = ["articles", "feeds", "sources"]
+__all__ = ["articles", "feeds", "sources", "stories"]

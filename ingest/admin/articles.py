@@ -1,4 +1,4 @@
-"""Articles and stories."""
+"""Articles and their revisions."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ingest import tasks
 from ingest.admin.pasting import paste
-from ingest.models import Article, Story
+from ingest.models import Article, ArticleRevision
 
 
 class WithErrorFilter(admin.SimpleListFilter):
@@ -30,6 +30,16 @@ class WithErrorFilter(admin.SimpleListFilter):
         return rows
 
 
+class RevisionInline(admin.TabularInline[ArticleRevision, Article]):
+    model = ArticleRevision
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("replaced_at", "change", "title", "text", "published", "url")
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin[Article]):
     list_display = ["title", "source", "language", "published", "published_evidence", "status", "short_error"]
@@ -39,8 +49,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     date_hierarchy = "published"
     autocomplete_fields = ["source"]
     readonly_fields = [
-        "url", "feed", "story", "text_from", "first_seen", "attempts", "error", "touched_at", "coder_version",
+        "url", "text", "feed_text", "feed", "story", "same_as", "text_from", "first_seen", "attempts", "error", "touched_at", "coder_version",
+        "reread_at", "rereadings", "imported", "imported_from",
     ]  # fmt: skip
+    inlines = [RevisionInline]
     actions = ["try_again"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -68,9 +80,3 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         for pk in to_code:
             tasks.code_article.delay(pk)
         self.message_user(request, f"{len(to_fetch)} to be fetched, {len(to_code)} to be coded again.")
-
-
-@admin.register(Story)
-class StoryAdmin(admin.ModelAdmin[Story]):
-    list_display = ["__str__", "created_at"]
-    readonly_fields = ["origin", "created_at"]

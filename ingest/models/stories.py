@@ -47,7 +47,8 @@ class Story(models.Model):
     def journey(self) -> list[Carrying]:
         """How the story travelled: its carriers, earliest first, those that were only first seen last."""
         rows = sorted(
-            self.articles.select_related("source"), key=lambda row: (not row.is_dated, row.published or row.first_seen)
+            self.articles.select_related("source"),
+            key=lambda row: (not row.is_dated, row.published or row.first_seen, row.pk != self.origin_id, row.pk),
         )
         start = next((row.published for row in rows if row.pk == self.origin_id and row.is_dated), None)
         return [

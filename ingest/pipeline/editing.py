@@ -64,10 +64,9 @@ def undo(edit: StoryEdit, editor: User) -> None:
     if edit.joined is None or not moved:
         raise EditError("The articles have been moved on since; undo what came later first.")
     target = Story.objects.create() if edit.kind == StoryEdit.Kind.MERGE else _story_of(edit.stayed)
+    StoryEdit.objects.filter(pk=edit.pk).update(undone_at=timezone.now(), undone_by=editor)
     _move(moved, target)
     _show(edit.joined, target)
-    edit.undone_at, edit.undone_by_id = timezone.now(), editor.pk
-    edit.save(update_fields=["undone_at", "undone_by"])
 
 
 def _story_of(article_ids: Sequence[int]) -> Story:

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from ingest import articles
 from ingest.articles.agencies import relay_of
-from ingest.articles.clean import split, translator
+from ingest.articles.clean import Cleaned, split, translator
 from ingest.feeds import Entry
 from ingest.feeds.moments import ONLY_CHANGED
 from ingest.models import Article, Feed
 
 NEAR = timedelta(hours=36)  # a day and a moment this close may be the same date, told in two time zones
 MIXED = 0.2  # share of the text from which on a second language counts
-LEAST_MIXED = 300  # characters of a text that is looked at for a second language
+LEAST_HALF, ENDS = 150, 600  # characters of a half that is worth looking at, and that are looked at
 
 
 def from_entry(feed: Feed, entry: Entry) -> Article:
@@ -60,13 +60,21 @@ def fill_from_page(article: Article, page: articles.Page) -> None:
 def fill_from_feed(article: Article, reason: str) -> None:
     """The feed's text in place of the page's, marked so."""
     cleaned = split(article.feed_text.split("\n"), article.title)
-    article.text = "\n\n".join(cleaned.paragraphs) or article.feed_text
+    article.text = _joined(cleaned, article)
     article.text_from = Article.TextFrom.FEED
     relay = relay_of(cleaned.paragraphs, cleaned.service_lines, urlsplit(article.url).hostname or "")
     article.via, article.byline = relay.agency[:200], (article.byline or relay.reporter)[:300]
     article.translator = article.translator or translator(cleaned.service_lines)[:100]
     mark_read(article, articles.language_of(f"{article.title}\n{article.text}"))
     article.error = article.error or f"Text from the feed: {reason}"
+
+
+def text_of_feed(article: Article) -> str:
+    return _joined(split(article.feed_text.split("\n"), article.title), article)
+
+
+def _joined(cleaned: Cleaned, article: Article) -> str:
+    return "\n\n".join(cleaned.paragraphs) or article.feed_text
 
 
 def choose_date(article: Article, said: articles.Dated | None, note: str = "") -> None:
@@ -107,8 +115,14 @@ def mark_read(article: Article, language: str) -> None:
 
 
 def mixture(text: str, language: str) -> list[str]:
-    """The languages of a mixed text, that of most of it first; empty where it is all in one. `language`: of its opening."""
-    if len(text) < LEAST_MIXED or articles.language_of(text[len(text) // 2 :]) in ("", language):
+    """The languages of a mixed text, that of most of it first; empty where it opens and ends in one. `language`: of the
+    whole, as far as its first 1500 characters tell."""
+    half = len(text) // 2
+    if half < LEAST_HALF:
+        return []
+    opening = language if half > 1500 else articles.language_of(text[: min(half, ENDS)])
+    ending = articles.language_of(text[-min(half, ENDS) :])
+    if not opening or not ending or opening == ending:
         return []
     sizes: Counter[str] = Counter()
     for name, paragraph in articles.languages_by_paragraph(text):

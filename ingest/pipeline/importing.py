@@ -60,15 +60,22 @@ def _source_for(url: str, name: str = "") -> Source:
 def article_of(row: Mapping[str, object]) -> Article:
     """The article that a line gives, ready to be coded, not saved; raises LineError."""
     publisher = str(row.get("publisher") or "imported")
-    url = articles.canonical(str(row["url"])) if row.get("url") else f"urn:signals:{slugify(publisher)}:{row['id']}"
-    if len(url) > LONGEST_ADDRESS:
-        raise LineError("the address is longer than 2000 characters")
+    url = address_of(row)
     article = Article(source=publisher_of(publisher), url=url, url_key=articles.key(url))
     article.title, article.text = str(row.get("title") or ""), str(row["body"])
     article.text_from = Article.TextFrom.FILE
     set_stated_date(article, row.get("published"))
     mark_read(article, str(row.get("lang") or "")[:8] or articles.language_of(article.text))
     return article
+
+
+def address_of(row: Mapping[str, object]) -> str:
+    """What the article is known by: its canonical address, or one made of publisher and id. Raises LineError."""
+    publisher = slugify(str(row.get("publisher") or "imported"))
+    url = articles.canonical(str(row["url"])) if row.get("url") else f"urn:signals:{publisher}:{row['id']}"
+    if len(url) > LONGEST_ADDRESS:
+        raise LineError("the address is longer than 2000 characters")
+    return url
 
 
 def publisher_of(name: str) -> Source:

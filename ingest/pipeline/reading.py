@@ -11,12 +11,12 @@ from ingest import articles
 from ingest.fetch import FetchError, FetchPolicy, TemporaryFetchError
 from ingest.models import Article
 from ingest.pipeline import politeness, revising
-from ingest.pipeline.filling import fill_from_feed, fill_from_page
+from ingest.pipeline.filling import fill_from_feed, fill_from_page, text_of_feed
 from ingest.pipeline.revising import Version
 
 MAX_ATTEMPTS = 5
 LONGEST_ADDRESS = 2000
-ABOUT = 1 / 3  # share of the feed's title that a page elsewhere must hold to be the same article's
+ABOUT = 0.5  # share of the feed's title that a page elsewhere must hold to be the same article's
 WORD = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")
 
 
@@ -110,12 +110,16 @@ def _take(article: Article, reading: Reading | Fallback) -> None:
     again = bool(article.text or article.same_as_id)
     if isinstance(reading, Reading):
         if again:
+            article.text_from = Article.TextFrom.PAGE
             revising.revise(article, _version(article, reading))
         else:
             fill_from_page(article, reading.page)
             _settle_address(article, reading.url)
     elif reading.may_pass and article.attempts < MAX_ATTEMPTS:
         article.error = reading.reason
+    elif again and article.text_from == Article.TextFrom.FEED:
+        revising.revise(article, Version(article.title, text_of_feed(article), article.published, article.url))
+        article.error = article.error or f"Text from the feed: {reading.reason}"
     elif again:
         revising.keep(article, f"Not read again: {reading.reason}")
     elif article.feed_text:
@@ -131,10 +135,5 @@ def _settle_address(article: Article, url: str) -> None:
 
 
 def _version(article: Article, reading: Reading) -> Version:
-    said = reading.page.published
-    return Version(
-        title=reading.page.title or article.title,
-        text=reading.page.text,
-        published=said.moment if said else article.published,
-        url=article.url,
-    )
+    """Without a date: what is read now is the newest, whatever the page says."""
+    return Version(title=reading.page.title or article.title, text=reading.page.text, url=article.url)

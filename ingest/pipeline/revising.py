@@ -6,6 +6,7 @@ with other names. Copies in other outlets are articles of their own, carriers of
 for the host is the same: that is a mirror.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ingest.models import Article, ArticleRevision, Feed
 from ingest.pipeline.filling import digest, mark_read
 
 TWIN_WINDOW = timedelta(days=3)
+WORD = re.compile(r"\w+")
 RETITLED = 0.6  # share of the shorter title's words
 TWIN, MIRROR = 0.8, 0.95  # shares of the shorter text's word sequences
 LEAST_PATH = 12  # characters; "/news/1" is the same on many hosts
@@ -156,7 +158,7 @@ def _is_mirror(one: Article, other: Article) -> bool:
 
 def _is_retitled(one: str, other: str) -> bool:
     """Whether one title is the other with words put in, taken out or exchanged."""
-    fewer, more = sorted((set(one.casefold().split()), set(other.casefold().split())), key=len)
+    fewer, more = sorted((set(WORD.findall(title.casefold())) for title in (one, other)), key=len)
     return fewer != more and len(fewer & more) >= RETITLED * len(fewer) > 0
 
 
