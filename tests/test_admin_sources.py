@@ -224,6 +224,12 @@ def test_lists_show_health_and_history(admin_client: Client) -> None:
     assert "adjust the rules" in page
 
 
+def test_a_moved_feed_is_found_by_its_old_address(admin_client: Client) -> None:
+    Feed.objects.create(source=make_source(), url="https://example.org/new", former_urls=["https://example.org/old.xml"])
+    shown = admin_client.get(reverse("admin:ingest_feed_changelist"), {"q": "old.xml"}).content.decode()
+    assert "https://example.org/new" in shown
+
+
 def test_another_address_forgets_the_old_validators(admin_client: Client) -> None:
     feed = Feed.objects.create(source=make_source(), url="https://example.org/a.xml", etag='"a"', last_modified="x")
     polls = {f"polls-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}

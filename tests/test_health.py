@@ -123,7 +123,7 @@ def test_a_source_does_as_well_as_its_best_feed(feed: Feed) -> None:
     failed(feed, ago(days=2), trouble=1)
     polled(other, ago(hours=1), new=5)
     feed.source.refresh_from_db()
-    assert feed.source.state == "fresh"
+    assert (feed.source.state, feed.source.state_reason) == ("fresh", "1 of 2 feeds failing or dead.")
     health.pause(Feed.objects.filter(pk=other.pk))
     feed.source.refresh_from_db()
     assert (feed.source.state, feed.source.state_reason) == ("failing", "3 polls in a row failed: No answer.")

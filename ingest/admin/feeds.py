@@ -1,7 +1,6 @@
 """Feeds and their polls."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -15,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from ingest import tasks
-from ingest.admin.history import coloured
+from ingest.admin.history import health_of
 from ingest.models import Feed, Poll
 from ingest.pipeline import health
 
@@ -54,19 +53,19 @@ class PollInline(admin.TabularInline[Poll, Feed]):
 @admin.register(Feed)
 class FeedAdmin(admin.ModelAdmin[Feed]):
     formfield_overrides = WEB_ADDRESSES
-    list_display = ["url", "source", "kind", "state_word", "since", "short_reason", "poll_minutes", "last_ok_at"]
+    list_display = ["url", "health_word", "source", "kind_word", "poll_minutes", "last_ok_at"]
     list_filter = ["state", "is_active", "kind", "source__tier", "source__country"]
     list_select_related = ["source"]
     search_fields = ["url", "former_urls", "source__name"]
     autocomplete_fields = ["source"]
     readonly_fields = [
-        "state_word", "since", "state_reason", "look", "former_urls", "last_polled_at", "last_ok_at", "last_new_at",
+        "health_word", "look", "former_urls", "last_polled_at", "last_ok_at", "last_new_at",
         "next_poll_at", "failures", "last_error",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": ["source", "url", "kind", "is_active", "look"]}),
         ("Rules of a listing page", {"fields": ["link_selector", "date_selector", "next_selector"]}),
-        ("Health", {"fields": ["state_word", "since", "state_reason", "former_urls"]}),
+        ("Health", {"fields": ["health_word", "former_urls"]}),
         ("Polls", {"fields": ["poll_minutes", "last_polled_at", "last_ok_at", "last_new_at", "next_poll_at", "failures", "last_error"]}),
     ]  # fmt: skip
     inlines = [PollInline]
@@ -75,17 +74,13 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
     def save_model(self, request: HttpRequest, obj: Feed, form: ModelForm[Feed], change: bool) -> None:
         keep_feed(obj, form.changed_data)
 
-    @admin.display(description="state", ordering="state")
-    def state_word(self, feed: Feed) -> SafeString:
-        return coloured(feed.state)
+    @admin.display(description="health", ordering="state")
+    def health_word(self, feed: Feed) -> SafeString:
+        return health_of(feed)
 
-    @admin.display(ordering="state_since")
-    def since(self, feed: Feed) -> datetime:
-        return feed.state_since
-
-    @admin.display(description="why")
-    def short_reason(self, feed: Feed) -> str:
-        return feed.state_reason[:120]
+    @admin.display(description="kind", ordering="kind")
+    def kind_word(self, feed: Feed) -> str:
+        return feed.kind
 
     @admin.display(description="preview")
     def look(self, feed: Feed) -> SafeString:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ingest.models import Health, SourceDay
+from ingest.models import Feed, Health, Source, SourceDay
 
 DAYS = 30
 BAR, HEIGHT = 5, 24  # pixels
@@ -49,9 +50,13 @@ def _bar(place: int, row: SourceDay, most: int) -> SafeString:
     )  # fmt: skip
 
 
-def coloured(state: str) -> SafeString:
-    """The word says it too, for those who see no colours."""
-    if not state:
+def health_of(row: Source | Feed) -> SafeString:
+    """State, since when and why; the word says it too, for those who see no colours."""
+    if not row.state:
         return format_html("{}", "no feed")
-    colour = COLOURS[Health(state)]
-    return format_html('<span style="color:{}" aria-hidden="true">●</span>&nbsp;{}', colour, state)
+    return format_html(
+        '<span style="white-space:nowrap"><span style="color:{}" aria-hidden="true">●</span> {} <small>since {}</small></span>'
+        '<br><small style="display:block;min-width:16em">{}</small>',
+        COLOURS[Health(row.state)], row.state, date_format(row.state_since, "j M Y, H:i") if row.state_since else "?",
+        row.state_reason[:200],
+    )  # fmt: skip

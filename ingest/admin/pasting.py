@@ -79,7 +79,7 @@ def paste(admin: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     by_text = "text" in request.POST
     data = request.POST or None
-    address_form = AddressForm(None if by_text else data)
+    address_form = AddressForm(None if by_text else data, auto_id="address_%s")
     text_form = TextForm(data if by_text else None)
     form = text_form if by_text else address_form
     if request.method == "POST" and form.is_valid():

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from ingest.admin.exchange import export_list, import_list
 from ingest.admin.feeds import WEB_ADDRESSES, keep_feed
-from ingest.admin.history import DAYS, coloured, drawing
+from ingest.admin.history import DAYS, drawing, health_of
 from ingest.admin.looking import look
 from ingest.models import Article, Feed, Source, SourceDay
 from ingest.pipeline import health
@@ -35,13 +35,19 @@ class FeedInline(admin.TabularInline[Feed, Source]):
 class SourceAdmin(admin.ModelAdmin[Source]):
     formfield_overrides = WEB_ADDRESSES
     list_display = [
-        "name", "tier", "country", "language", "state_word", "state_since", "short_reason", "last_30_days", "active_feeds",
-        "newest_article", "is_verified",
-    ]  # fmt: skip
+        "name",
+        "health_word",
+        "last_30_days",
+        "tier",
+        "country",
+        "language",
+        "active_feeds",
+        "newest_article",
+    ]
     list_filter = ["state", "tier", "language", "country", "is_verified", "is_sample"]
     search_fields = ["name", "slug", "home_url"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["state_word", "state_since", "state_reason", "last_30_days"]
+    readonly_fields = ["health_word", "last_30_days"]
     inlines = [FeedInline]
     actions = ["start", "pause", "remove_the_samples"]
 
@@ -97,13 +103,9 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         formset.save_m2m()
         health.refresh_sources([form.instance.pk])
 
-    @admin.display(description="state", ordering="state")
-    def state_word(self, source: Source) -> SafeString:
-        return coloured(source.state)
-
-    @admin.display(description="why")
-    def short_reason(self, source: Source) -> str:
-        return source.state_reason[:100]
+    @admin.display(description="health", ordering="state")
+    def health_word(self, source: Source) -> SafeString:
+        return health_of(source)
 
     @admin.display(description="new entries, 30 days")
     def last_30_days(self, source: Any) -> SafeString:

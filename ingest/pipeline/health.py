@@ -123,14 +123,21 @@ def _keep(row: "models.QuerySet[Feed] | models.QuerySet[Source]", verdict: Verdi
 
 
 def refresh_sources(source_ids: Iterable[int]) -> None:
-    """A source does as well as the best of its feeds; one without feeds has no state."""
+    """A source does as well as the best of its feeds, and says how many do worse; one without feeds has no state."""
     for source in Source.objects.filter(pk__in=source_ids).prefetch_related("feeds"):
         row = Source.objects.filter(pk=source.pk)
-        best = min(source.feeds.all(), key=lambda feed: ORDER.index(Health(feed.state)), default=None)
-        if best is None:
-            row.update(state="", state_since=None, state_reason="")
+        feeds = sorted(source.feeds.all(), key=lambda feed: ORDER.index(Health(feed.state)))
+        if feeds:
+            _keep(row, Verdict(Health(feeds[0].state), feeds[0].state_since, _of_several(feeds)))
         else:
-            _keep(row, Verdict(Health(best.state), best.state_since, best.state_reason))
+            row.update(state="", state_since=None, state_reason="")
+
+
+def _of_several(feeds: Sequence[Feed]) -> str:
+    """The reason of the best feed, and how many of the others are down."""
+    down = sum(feed.state in (Health.FAILING, Health.DEAD) for feed in feeds[1:])
+    others = f"{down} of {len(feeds)} feeds failing or dead." if down else ""
+    return " ".join(filter(None, [feeds[0].state_reason, others]))
 
 
 def start(feeds: "models.QuerySet[Feed]") -> int:
