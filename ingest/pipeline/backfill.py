@@ -4,13 +4,13 @@ An import may be broken off at any time and repeated: what is known is passed ov
 what was saved but not coded yet is handed out again.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
 
 from django.db import transaction
 from django.db.models import F
@@ -65,15 +65,23 @@ def _piece_of_line(place: str, line: str) -> Piece:
 
 def pages(folder: Path) -> Iterator[Piece]:
     """The saved pages of a folder and its sub-folders. Lines of an index.jsonl in it may tell more of each: "file", "url",
-    "publisher", "published". Raises LineError where the index is broken."""
+    "publisher", "published"; a page without an address is known by its content. Raises LineError where the index is broken."""
     told = _index(folder / INDEX)
     for file in sorted(path for path in folder.rglob("*") if path.suffix.lower() in PAGES and path.is_file()):
         name = file.relative_to(folder).as_posix()
-        row = told.get(name, {})
-        url = (
-            articles.canonical(str(row["url"])) if row.get("url") else f"urn:signals:{quote(folder.name)}:{quote(name)}"
-        )
-        yield Piece(name, url, partial(_article_of_page, file, url, {"publisher": folder.name, **row}))
+        yield _piece_of_page(name, file, {"publisher": folder.name, **told.get(name, {})})
+
+
+def _piece_of_page(name: str, file: Path, row: Mapping[str, object]) -> Piece:
+    try:
+        if file.stat().st_size > LARGEST_PAGE:
+            return Piece(name, error="larger than 10 MB")
+        body = file.read_bytes()
+    except OSError as error:
+        return Piece(name, error=str(error))
+    known_by = f"urn:signals:page:{hashlib.sha256(body).hexdigest()}"
+    url = articles.canonical(str(row["url"])) if row.get("url") else known_by
+    return Piece(name, url, partial(_article_of_page, file, url, row))
 
 
 def _index(file: Path) -> dict[str, dict[str, object]]:
@@ -93,8 +101,6 @@ def _index(file: Path) -> dict[str, dict[str, object]]:
 def _article_of_page(file: Path, url: str, row: Mapping[str, object]) -> Article:
     """A page without an address in the index is shown at the one it gives for itself."""
     try:
-        if file.stat().st_size > LARGEST_PAGE:
-            raise LineError("larger than 10 MB")
         page = articles.read_page(file.read_bytes(), url if url.startswith("http") else "", now=timezone.now())
     except (OSError, articles.PageError) as error:
         raise LineError(str(error)) from error
