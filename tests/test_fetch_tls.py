@@ -2,12 +2,12 @@
 
 import http.server
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
 from ingest.fetch import FetchPolicy, TemporaryFetchError, fetch, guard
 
@@ -26,13 +26,12 @@ class Hello(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """For news.example, signed by itself, with its key."""
+    """For news.example, with its key and the authority that signed it."""
     file = tmp_path / "certificate.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=news.example -addext subjectAltName=DNS:news.example"
-    subprocess.run(
-        [*command.split(), "-keyout", file, "-out", tmp_path / "public.pem"], check=True, capture_output=True
-    )
-    file.write_text(file.read_text() + (tmp_path / "public.pem").read_text())
+    authority = trustme.CA()
+    issued = authority.issue_cert("news.example")
+    issued.private_key_and_cert_chain_pem.write_to_path(file)
+    file.write_bytes(file.read_bytes() + authority.cert_pem.bytes())
     return file
 
 
