@@ -26,10 +26,10 @@ class PlotlyFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        found = self.storage.path(_NAME) if path == f"{_PREFIX}/{_NAME}" else None
-        if find_all:
-            return [found] if found else []
-        return found
+        if path != f"{_PREFIX}/{_NAME}":
+            return []
+        found = self.storage.path(_NAME)
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         yield _NAME, self.storage

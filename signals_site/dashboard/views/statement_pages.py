@@ -5,24 +5,42 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ingest.models import Statement
+from ingest.models.statements import StatementQuerySet
 from signals_site.dashboard.exports import STATEMENT_COLUMNS, csv_response, statement_rows
 from signals_site.dashboard.forms import read_filters
 from signals_site.dashboard.queries import newest, statement_page
 
 PER_PAGE = 25
+MOST_LISTED = 10_000  # beyond, neither counted nor paged: the database would have to walk through them all
+
+
+def _pages(rows: StatementQuerySet) -> tuple[Paginator[Statement], bool]:
+    """Pages of at most MOST_LISTED statements, and whether there are more."""
+    pages = Paginator(rows, PER_PAGE)
+    reached = rows[: MOST_LISTED + 1].count()
+    pages.count = min(reached, MOST_LISTED)
+    return pages, reached > MOST_LISTED
 
 
 @require_safe
 def statements(request: HttpRequest) -> HttpResponse:
     """The page; for htmx, which asks from under a chart, the list alone."""
     asked = read_filters(request.GET)
-    pages = Paginator(newest(asked.filters), PER_PAGE)
+    pages, is_cut = _pages(newest(asked.filters))
     wanted = request.GET.get("page") or "1"
     page = pages.get_page(wanted)
     notes = asked.notes
     if str(page.number) != wanted:
         notes = [*notes, f"There is no page “{wanted[:20]}”: this is page {page.number} of {pages.num_pages}."]
-    context = {"filters": asked.filters, "form": asked.form, "notes": notes, "page": page, "n": pages.count}
+    context = {
+        "filters": asked.filters,
+        "form": asked.form,
+        "notes": notes,
+        "page": page,
+        "n": pages.count,
+        "is_cut": is_cut,
+    }
     is_part = request.headers.get("HX-Request") == "true"
     context |= {"statements": page.object_list, "is_part": is_part}
     return render(request, "dashboard/parts/list.html" if is_part else "dashboard/statements.html", context)
