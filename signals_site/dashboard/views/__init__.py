@@ -1,8 +1,8 @@
 """One page, one view: read the address, ask the queries, hand over to a template or a file."""
 
 from signals_site.dashboard.views.dyad_page import dyad, dyad_csv
-from signals_site.dashboard.views.overview_page import overview, overview_csv
 from signals_site.dashboard.views.other_pages import about, not_found, refused, sources
+from signals_site.dashboard.views.overview_page import overview, overview_csv
 from signals_site.dashboard.views.statement_pages import statement, statements, statements_csv
 
 __all__ = [
