@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ingest.classify.clues import Clues
 from ingest.classify.encoder import Array
 from ingest.classify.features import Features
 
@@ -49,7 +50,7 @@ def logit(probability: Array) -> Array:
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
-def look_around(features: Features, outcome: Outcome) -> Array:
+def look_around(features: Features, outcome: Outcome, clues: Clues) -> Array:
     """[K, columns] for each chosen pair."""
     sentences, codes = len(features.sentences), len(features.codes)
     grid = np.zeros((sentences + 2, codes, codes))  # an empty sentence before and after
@@ -57,7 +58,7 @@ def look_around(features: Features, outcome: Outcome) -> Array:
     grid[s + 1, a, b] = outcome.exists
     rows = [_row(grid, *pair) for pair in features.pairs[outcome.chosen].tolist()]
     context = np.array(rows).reshape(len(rows), -1) if rows else np.zeros((0, CONTEXT_COLUMNS))
-    return np.hstack([_own(features, outcome), context])
+    return np.hstack([_own(features, outcome), context, _cue_columns(features, outcome, clues)])
 
 
 CONTEXT_COLUMNS = 19
@@ -113,3 +114,10 @@ def _own(features: Features, outcome: Outcome) -> Array:
         *(arrays["pair_features"][chosen][:, [3, 5, 6]].T),
     ]
     return np.stack(columns, axis=1)
+
+
+def _cue_columns(features: Features, outcome: Outcome, clues: Clues) -> Array:
+    """Cue words of the sentence by kind, and verbs of speech before and after."""
+    padded = np.pad(clues.kinds, ((1, 1), (0, 0)))
+    here = features.pairs[outcome.chosen, 0] + 1
+    return np.hstack([padded[here], padded[here - 1, :1], padded[here + 1, :1]])

@@ -7,23 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from ingest.classify.clues import ACTS, THEMES, Clues, clues_of
 from ingest.classify.context import Line, Outcome, logit, look_around
 from ingest.classify.encoder import Array, Tokens, network, tokenise
 from ingest.classify.features import Features, build
 from ingest.classify.judgement import Judgement
+from ingest.classify.labels import look_again
 from ingest.classify.mentions import Kind, find_mentions
 from ingest.classify.page import FORMER, NAME, PERSON, Named
 from ingest.classify.reading import Reading
 from ingest.vocabulary import Vocabulary
 
-ACTS = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
-THEMES = (
-    "diplomacy", "security", "terrorism", "economy", "energy", "transport", "environment",
-    "rights", "culture", "migration", "health", "technology", "territory",
-)  # fmt: skip
 ROLES = {Kind.PERSON: PERSON, Kind.FORMER: FORMER}  # of mentions that are people, not countries
 NEUTRAL, LEANING = 0.19, 0.25  # a tone is at most, or at least, this far from 0
 SHOWN_WORDS = 4
@@ -38,7 +32,7 @@ def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
         return []
     outputs = model.run(features.arrays)
     outcome = Outcome(**outputs)
-    rows = decide(features, outcome, model.card["decisions"])
+    rows = decide(features, outcome, clues_of(reading), model.card["decisions"])
     return [_judgement(reading, features, outcome, row) for row in rows]
 
 
@@ -71,16 +65,16 @@ def body_start(reading: Reading) -> int:
     return len(title) + 2 if title else 0
 
 
-def decide(features: Features, outcome: Outcome, decisions: Mapping[str, Any]) -> list[dict[str, Any]]:
+def decide(features: Features, outcome: Outcome, clues: Clues, decisions: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The chosen pairs that stand, with their labels; `decisions` are the fitted lines and cuts of the card."""
     if not len(outcome.chosen):
         return []
-    likely = Line.of(decisions["second_look"]).probability(look_around(features, outcome))
-    return rows_of(features, outcome, likely, decisions)
+    likely = Line.of(decisions["second_look"]).probability(look_around(features, outcome, clues))
+    return rows_of(features, look_again(features, outcome, clues, decisions), likely, decisions)
 
 
 def rows_of(features: Features, outcome: Outcome, likely: Array, decisions: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """As `decide`, with the probability [K] of each chosen pair given."""
+    """As `decide`, with the probability [K] of each chosen pair given and the labels seen again."""
     tone = weighed_tone(outcome.tone, decisions["neutral"])
     right = Line.of(decisions["confidence"]).probability(confidence_columns(likely, tone, outcome.themes))
     return [

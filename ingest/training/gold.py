@@ -10,17 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from ingest.classify.clues import ACTS, THEMES
 from ingest.classify.encoder import Array
 from ingest.classify.features import Features
 
-ACTS = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
-THEMES = (
-    "diplomacy", "security", "terrorism", "economy", "energy", "transport", "environment",
-    "rights", "culture", "migration", "health", "technology", "territory",
-)  # fmt: skip
 COVERED = 0.3  # a sentence of which a passage holds more than this is not counted as free of the statement
 
 Row = dict[str, Any]

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from ingest.classify.clues import clues_of
 from ingest.classify.context import Outcome
 from ingest.classify.encoder import CARD, NETWORK, TOKENIZER, WEIGHTS, load
 from ingest.training.base import Base, full_tokenizer, load_base, pick_pieces, prune_tokenizer
@@ -24,7 +25,7 @@ from ingest.training.fit import START, SURE, Case, fit
 from ingest.training.gold import Row, examples, joined, read_rows, split
 from ingest.training.loop import Plan, cache_lower, train
 from ingest.training.model import Scorer
-from ingest.training.reading import featuriser
+from ingest.training.reading import featuriser, reading_of
 from ingest.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -121,7 +122,8 @@ def cases(rows: Sequence[Row], vocabulary: Vocabulary, folder: Path) -> list[Cas
     for example in examples(rows, featurise):
         shift = len(example.row.get("title", "").strip())
         outcome = Outcome(**network.run(example.features.arrays))
-        found.append(Case(example, outcome, shift + 2 if shift else 0))
+        clues = clues_of(reading_of(example.row, vocabulary))
+        found.append(Case(example, outcome, clues, shift + 2 if shift else 0))
     return found
 
 
