@@ -115,8 +115,11 @@ def test_a_mark_leads_to_exactly_the_statements_it_counts(client: Client, world:
         re.findall(r'id="figure-counts"[^>]*>(.*?)</script>', page_of(client, "/dyad/RUS/KAZ/?theme=energy"))[0]
     )
     negative = next(trace for trace in figure["data"] if trace["name"] == "negative" and trace["yaxis"] == "y")
-    last = negative["customdata"][-1][0]
-    part = client.get(f"/statements/?{last}", headers={"HX-Request": "true"}).content.decode()
+    _, since, until = negative["customdata"][-1]
+    address = f"/statements/?{negative['meta']}&since={since}&until={until}"
+    response = client.get(address, headers={"HX-Request": "true"})
+    assert "HX-Request" in response["Vary"]
+    part = response.content.decode()
     assert part.lstrip().startswith('<section id="statements"')
     assert part.count('<article class="statement">') == negative["y"][-1] == 2
 

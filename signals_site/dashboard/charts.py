@@ -43,6 +43,7 @@ def tone_figure(series: Series, filters: Filters) -> Figure:
 
 def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]:
     points = [point for point in direction.points if not point.is_missing]
+    marks = _marks(points)
     for sign, colour in SIGNS:
         yield {
             "type": "bar",
@@ -61,8 +62,9 @@ def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]
                     "fgcolor": "--paper",
                 },
             },
-            "customdata": [[_link(direction, point, filters, sign), _hint(point)] for point in points],
-            "hovertemplate": f"<b>%{{y}} {sign}</b><br>{_heading(direction)}<br>%{{customdata[1]}}<extra></extra>",
+            "meta": _link(direction, filters.with_(sign=sign)),
+            "customdata": marks,
+            "hovertemplate": f"<b>%{{y}} {sign}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
         }
 
 
@@ -80,8 +82,8 @@ def _zeros(series: Series) -> Iterable[Figure]:
             "yaxis": axis,
             "marker": {"symbol": "circle-open", "size": 6, "color": "--ink-faint"},
             "cliponaxis": False,
-            "customdata": [["", _hint(point)] for point in points],
-            "hovertemplate": f"<b>0 statements</b><br>{_heading(direction)}<br>%{{customdata[1]}}<extra></extra>",
+            "customdata": _marks(points),
+            "hovertemplate": f"<b>0 statements</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
         }
 
 
@@ -119,8 +121,9 @@ def _means(direction: Direction, axis: str, filters: Filters) -> Figure:
             "opacity": 1,
             "line": {"width": 1.5, "color": [_tone_colour(mean) for mean in means]},
         },
-        "customdata": [[_link(direction, point, filters), _hint(point)] for point in points],
-        "hovertemplate": f"<b>tone %{{y:+.2f}}</b><br>{_heading(direction)}<br>%{{customdata[1]}}<extra></extra>",
+        "meta": _link(direction, filters),
+        "customdata": _marks(points),
+        "hovertemplate": f"<b>tone %{{y:+.2f}}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
     }
 
 
@@ -213,9 +216,15 @@ def _reach(series: Series) -> list[str]:
     return [spans[0].start.isoformat(), spans[-1].following().start.isoformat()]
 
 
-def _link(direction: Direction, point: Point, filters: Filters, sign: str = "") -> str:
-    """Query of the statements behind a mark."""
-    return point_filters(direction, point, filters).with_(sign=sign or filters.sign).as_query()
+def _link(direction: Direction, filters: Filters) -> str:
+    """Query of the statements of one direction; the script adds the days of a mark."""
+    parties = {"actor": direction.actor, "recipient": direction.recipient, "both": False}
+    return filters.with_(**parties, since=None, until=None).as_query()
+
+
+def _marks(points: Iterable[Point]) -> list[list[str]]:
+    """For each mark what its label says, its first and its last day."""
+    return [[_hint(point), point.span.start.isoformat(), point.span.end.isoformat()] for point in points]
 
 
 def point_filters(direction: Direction, point: Point, filters: Filters) -> Filters:

@@ -30,8 +30,8 @@
     for (const place of places) {
       draw(place);
       place.on("plotly_click", ({ points }) => {
-        const query = points[0].data.yaxis !== "y3" && points[0].customdata?.[0];
-        if (query) open(`${place.dataset.statements}?${query}`);
+        const { data, customdata } = points[0];
+        if (data.meta) open(`${place.dataset.statements}?${data.meta}&since=${customdata[1]}&until=${customdata[2]}`);
       });
       place.classList.add("drawn");
     }

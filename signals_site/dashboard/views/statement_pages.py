@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from ingest.models import Statement
 from ingest.models.statements import StatementQuerySet
@@ -24,6 +25,7 @@ def _pages(rows: StatementQuerySet) -> tuple[Paginator[Statement], bool]:
 
 
 @require_safe
+@vary_on_headers("HX-Request")  # or the back button would show the bare list
 def statements(request: HttpRequest) -> HttpResponse:
     """The page; for htmx, which asks from under a chart, the list alone."""
     asked = read_filters(request.GET)
