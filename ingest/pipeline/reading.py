@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ingest import articles
@@ -46,10 +47,10 @@ def fetch_article(article_id: int) -> bool:
     if reading is None:
         return article.status == Article.Status.READ
     with transaction.atomic():
-        article = Article.objects.select_for_update(of=("self",)).select_related("source").get(pk=article_id)
+        article, others = _locked(article, reading)
         if article.status != Article.Status.FOUND:
             return article.status == Article.Status.READ
-        known = _known(article, reading) if isinstance(reading, Reading) else None
+        known = _known(article, reading, others) if isinstance(reading, Reading) else None
         if known and isinstance(reading, Reading):
             return revising.fold(article, known, _version(article, reading))
         _take(article, reading)
@@ -89,16 +90,25 @@ def _leads_elsewhere(article: Article, url: str, page: articles.Page) -> bool:
     return sum(word in told for word in wanted) < ABOUT * len(wanted)
 
 
-def _known(article: Article, reading: Reading) -> Article | None:
+def _locked(article: Article, reading: Reading | Fallback) -> tuple[Article, list[Article]]:
+    """The row as it is now, and the others at the address where the page was read, oldest first; all of them locked."""
+    wanted = Q(pk=article.pk)
+    if isinstance(reading, Reading):
+        key = articles.key(reading.url)
+        wanted |= Q(url_key=key) | Q(page_key=key)
+        if key != article.url_key:  # two rows that lead to one page may be read at the same time
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    rows = list(Article.objects.select_for_update().filter(wanted).order_by("pk"))
+    own = next(row for row in rows if row.pk == article.pk)
+    return own, [row for row in rows if row is not own]
+
+
+def _known(article: Article, reading: Reading, others: list[Article]) -> Article | None:
     """The article that stands at this address already, if the page tells the same: canonical links can be wrong."""
     if article.same_as:
         return article.same_as
-    key = articles.key(reading.url)
-    if key != article.url_key:  # two rows that lead to one page may be read at the same time
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-    rows = Article.objects.at([key]).exclude(pk=article.pk).exclude(status=Article.Status.FAILED).order_by("pk")[:1]
-    known = next((row.same_as or row for row in rows.select_related("same_as")), None)
+    known = next((row.same_as or row for row in others if row.status != Article.Status.FAILED), None)
     if known and known.pk != article.pk and revising.tells_the_same(known, reading.page.title, reading.page.text):
         return known
     return None
