@@ -41,7 +41,7 @@ def test_copies_count_once_whoever_is_read_first() -> None:
     early = article("agency", 9, tier="state")
     assert late.story_id == early.story_id
     assert counted() == once
-    story = Story.objects.get(pk=early.story_id)
+    story = Story.objects.get(articles=early)
     assert (story.origin, story.carriers, story.independent) == (early, 2, 1)
     assert DailySignal.objects.filter(dimension="tier", value="state").exists()
     assert not DailySignal.objects.filter(dimension="tier", value="independent").exists()

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from ingest import tasks
 from ingest.models import Article, DailySignal, Feed
+from ingest.pipeline import polling
 from tests.factories import make_source
 from tests.pages import feed_xml, page_html
 from tests.servers import Site
@@ -39,7 +40,7 @@ def test_what_was_left_behind_is_finished(
     site.put("/feed.xml", feed_xml(site.url, ["talks"]), "application/rss+xml")
     site.put("/talks.html", page_html("talks"))
     feed = Feed.objects.create(source=make_source(), url=f"{site.url}/feed.xml")
-    tasks.polling.poll_feed(feed.pk)  # found, and the bell for fetching is lost
+    polling.poll_feed(feed.pk)  # found, and the bell for fetching is lost
     Article.objects.update(touched_at="2026-01-01T00:00:00Z")
     tasks.resume_unfinished.delay()
     wait_until(lambda: Article.objects.filter(status="coded").exists())

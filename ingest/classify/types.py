@@ -32,4 +32,5 @@ class CodedStatement:
     speaker: str | None = None
     via: str | None = None
     about: tuple[str, ...] = ()
-    why: dict[str, str | list[str]] = field(default_factory=dict)  # plain words: actor, recipient, cue, act, tone, themes
+    # in plain words: actor, recipient, cue, act, tone, themes, rule
+    why: dict[str, str | list[str]] = field(default_factory=dict)
