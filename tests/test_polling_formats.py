@@ -107,6 +107,14 @@ def test_a_listing_is_read_back_to_what_is_known(site: Site) -> None:
     assert [request.path for request in site.requests] == ["/press/1"]
 
 
+def test_what_is_pinned_on_top_does_not_hide_the_next_page(site: Site) -> None:
+    feed = make_feed(listing(site, 1, ["pinned", "b", "a"], "/press/2"), "listing", next_selector="a.onward")
+    polling.poll_feed(feed.pk)
+    listing(site, 1, ["pinned", "f", "e"], "/press/2")
+    listing(site, 2, ["d", "c", "b"])
+    assert len(polling.poll_feed(feed.pk)) == 4
+
+
 def test_a_listing_that_goes_round_in_circles_ends(site: Site) -> None:
     first = listing(site, 1, ["a", "b", "c"], "/press/2")
     listing(site, 2, ["d", "e", "f"], "/press/1")

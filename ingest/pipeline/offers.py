@@ -33,15 +33,16 @@ class Offer:
     notes: tuple[str, ...] = ()
 
 
-def offered(feed: Feed, first: Response, read: Read, all_new: Callable[[Sequence[Entry]], bool]) -> Offer:
+def offered(feed: Feed, first: Response, read: Read, is_new: Callable[[Entry], bool]) -> Offer:
     """The entries behind `first`, the answer of the feed's address. Raises FeedError.
 
-    `all_new`: whether none of these entries is known; only then the next page of a listing is looked at.
+    `is_new`: whether an entry is not known yet. Where the last one of a listing's page is new, the next page is read too;
+    the first ones say nothing, they may be pinned there.
     """
     if feed.kind == Feed.Kind.SITEMAP:
         return _from_sitemaps(first, read)
     if feed.kind == Feed.Kind.LISTING:
-        return _from_listing(feed, first, read, all_new)
+        return _from_listing(feed, first, read, is_new)
     parsed = feeds.parse(first.body, first.url, first.content_type)
     return Offer(parsed.entries, parsed.title, parsed.language, parsed.notes)
 
@@ -50,7 +51,7 @@ def rules_of(feed: Feed) -> ListingRules:
     return ListingRules(feed.link_selector, feed.date_selector, feed.next_selector)
 
 
-def _from_listing(feed: Feed, first: Response, read: Read, all_new: Callable[[Sequence[Entry]], bool]) -> Offer:
+def _from_listing(feed: Feed, first: Response, read: Read, is_new: Callable[[Entry], bool]) -> Offer:
     answer, entries = first, dict[str, Entry]()
     seen = {feed.url, first.url}
     while True:
@@ -60,7 +61,7 @@ def _from_listing(feed: Feed, first: Response, read: Read, all_new: Callable[[Se
         fresh = [entry for entry in page.entries if entry.url not in entries]
         entries |= {entry.url: entry for entry in fresh}
         following = page.next_url
-        if not following or following in seen or len(seen) > MOST_LIST_PAGES or not fresh or not all_new(fresh):
+        if not following or following in seen or len(seen) > MOST_LIST_PAGES or not fresh or not is_new(fresh[-1]):
             return Offer(tuple(entries.values()))
         seen.add(following)
         try:

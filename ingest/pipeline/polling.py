@@ -70,12 +70,11 @@ def _read(feed: Feed) -> tuple[Response, offers.Offer | None]:
         politeness.wait_here(url, is_page=is_page, patience=NEXT_DOCUMENT_PATIENCE)
         return politeness.read(url, is_page=is_page)
 
-    return response, offers.offered(feed, response, read_more, _all_new)
+    return response, offers.offered(feed, response, read_more, _is_new)
 
 
-def _all_new(entries: Sequence[feeds.Entry]) -> bool:
-    keys = [articles.key(articles.canonical(entry.url)) for entry in entries]
-    return not Article.objects.filter(url_key__in=keys).exists()
+def _is_new(entry: feeds.Entry) -> bool:
+    return not Article.objects.filter(url_key=articles.key(articles.canonical(entry.url))).exists()
 
 
 def keep_entries(feed: Feed, entries: Sequence[feeds.Entry]) -> list[Article]:
@@ -83,7 +82,9 @@ def keep_entries(feed: Feed, entries: Sequence[feeds.Entry]) -> list[Article]:
     rows = (from_entry(feed, entry) for entry in entries)
     offered = {article.url_key: article for article in rows if len(article.url) <= LONGEST_ADDRESS}
     known = set(Article.objects.filter(url_key__in=offered).values_list("url_key", flat=True))
-    Article.objects.bulk_create([a for key, a in offered.items() if key not in known], ignore_conflicts=True)
+    # In one order, so that two feeds of one outlet, polled at once, never wait for each other's rows.
+    new = [offered[key] for key in sorted(offered.keys() - known)]
+    Article.objects.bulk_create(new, ignore_conflicts=True)
     return list(Article.objects.filter(url_key__in=offered.keys() - known))
 
 
