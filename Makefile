@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint install install-dev lock clean
+.PHONY: run test lint bench-ingest install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -30,6 +30,9 @@ lint: install-dev ## style, types, the direction of imports
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+
+bench-ingest: install-dev ## what reading does, at full size, into docs/bench-ingest.md; some minutes
+	OMP_NUM_THREADS=1 $(PY) -m tests.bench_ingest
 
 install:
 	@$(PYTHON) signals_site/preflight.py

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -161,15 +161,18 @@ def main() -> None:
     before = os.getloadavg()[0]
     counts = {} if options.profile else run_gauntlet()
     Article.objects.all().delete()
-    with outlets(options.each) as port, cProfile.Profile() if options.profile else open(os.devnull) as profile:
+    Feed.objects.all().delete()
+    profile = cProfile.Profile(time.process_time)
+    with outlets(options.each) as port, profile if options.profile else nullcontext():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
         speed, memory = read_all(port, options.sources)
     if options.profile:
         print(speed)
         pstats.Stats(profile).sort_stats("cumulative").print_stats(70)
-    else:
-        REPORT.write_text(report(counts, speed, memory, (before, os.getloadavg()[0])))
-        print(REPORT.read_text())
+        return
+    told = report(counts, speed, memory, (before, os.getloadavg()[0]))
+    REPORT.write_text(told)
+    print(told)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,10 @@ from ingest.pipeline.revising import Version
 MAX_ATTEMPTS = 5
 LONGEST_ADDRESS = 2000
 ABOUT = 0.5  # share of the feed's title that a page elsewhere must hold to be the same article's
+FILLED = (  # what a reading may set; the feed's own columns may have changed meanwhile
+    "url", "page_key", "title", "text", "text_from", "language", "languages", "byline", "via", "translator", "published",
+    "published_evidence", "published_precision", "published_note", "status", "attempts", "error", "touched_at",
+)  # fmt: skip
 WORD = re.compile(r"[\u3400-\u9fff]{2}|[^\W\d_\u3400-\u9fff]{4,}")
 
 
@@ -47,15 +51,15 @@ def fetch_article(article_id: int) -> bool:
     if reading is None:
         return article.status == Article.Status.READ
     with transaction.atomic():
-        article, others = _locked(article, reading)
-        if article.status != Article.Status.FOUND:
-            return article.status == Article.Status.READ
+        status, others = _locked(article, reading)
+        if status != Article.Status.FOUND:
+            return status == Article.Status.READ
         known = _known(article, reading, others) if isinstance(reading, Reading) else None
         if known and isinstance(reading, Reading):
             return revising.fold(article, known, _version(article, reading))
         _take(article, reading)
         article.touched_at = timezone.now()
-        article.save()
+        article.save(update_fields=FILLED)
     return article.status == Article.Status.READ
 
 
@@ -90,8 +94,8 @@ def _leads_elsewhere(article: Article, url: str, page: articles.Page) -> bool:
     return sum(word in told for word in wanted) < ABOUT * len(wanted)
 
 
-def _locked(article: Article, reading: Reading | Fallback) -> tuple[Article, list[Article]]:
-    """The row as it is now, and the others at the address where the page was read, oldest first; all of them locked."""
+def _locked(article: Article, reading: Reading | Fallback) -> tuple[str, list[int]]:
+    """The row's status now, and the ids of others at the address where the page was read, oldest first; all are locked."""
     wanted = Q(pk=article.pk)
     if isinstance(reading, Reading):
         key = articles.key(reading.url)
@@ -99,17 +103,17 @@ def _locked(article: Article, reading: Reading | Fallback) -> tuple[Article, lis
         if key != article.url_key:  # two rows that lead to one page may be read at the same time
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
-    rows = list(Article.objects.select_for_update().filter(wanted).order_by("pk"))
-    own = next(row for row in rows if row.pk == article.pk)
-    return own, [row for row in rows if row is not own]
+    rows = dict(Article.objects.select_for_update().filter(wanted).order_by("pk").values_list("pk", "status"))
+    return rows.pop(article.pk), [pk for pk, status in rows.items() if status != Article.Status.FAILED]
 
 
-def _known(article: Article, reading: Reading, others: list[Article]) -> Article | None:
+def _known(article: Article, reading: Reading, others: list[int]) -> Article | None:
     """The article that stands at this address already, if the page tells the same: canonical links can be wrong."""
-    if article.same_as:
+    if article.same_as or not others:
         return article.same_as
-    known = next((row.same_as or row for row in others if row.status != Article.Status.FAILED), None)
-    if known and known.pk != article.pk and revising.tells_the_same(known, reading.page.title, reading.page.text):
+    other = Article.objects.select_related("same_as").get(pk=others[0])
+    known = other.same_as or other
+    if known.pk != article.pk and revising.tells_the_same(known, reading.page.title, reading.page.text):
         return known
     return None
 
