@@ -22,6 +22,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+PROXIES = env.int("PROXIES", default=0)  # of ours in front, each of which adds to X-Forwarded-For
 SITE_PRIVATE = env.bool("SITE_PRIVATE", default=False)
 
 INSTALLED_APPS = [
@@ -93,9 +94,15 @@ CELERY_BEAT_SCHEDULE = {
     "poll-due-feeds": {"task": "ingest.tasks.poll_due_feeds", "schedule": env.int("POLL_SECONDS", default=60)},
     "rebuild-recent": {"task": "ingest.tasks.rebuild_recent", "schedule": 600},
     "resume-unfinished": {"task": "ingest.tasks.resume_unfinished", "schedule": 300},
-    "send-weekly-digest": {
-        "task": "signals_site.digest.tasks.send_weekly_digest",
-        "schedule": crontab(hour="6", minute="0", day_of_week="mon"),
+    "send-due-digests": {
+        "task": "signals_site.digest.tasks.send_due_digests",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
+    "send-alerts": {
+        "task": "signals_site.digest.tasks.send_alerts",
+        "schedule": crontab(minute="20"),
+        "options": {"expires": 3600},
     },
 }
 
@@ -117,6 +124,13 @@ warnings.filterwarnings("ignore", "No directory at", UserWarning)
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default=f"filemail://{DATA_DIR / 'mail'}")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds a mail server may be silent
+# A mail provider that django-anymail knows (mailgun, postmark, brevo ...) instead of SMTP; its keys stand in ANYMAIL.
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
+if EMAIL_PROVIDER:
+    INSTALLED_APPS.append("anymail")
+    EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend"
+    ANYMAIL = env.dict("ANYMAIL")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Signals <signals@localhost>")
 
 # The fetch guard reaches public addresses only; tests and a first look at a local page may allow loopback.

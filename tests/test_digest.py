@@ -1,210 +1,250 @@
-"""The weekly letter, read in a real SMTP server: right or silent, never twice."""
+"""The letter: every number as on the page behind its link, in both parts, in both languages."""
 
-import email
-import email.policy
 import re
-import socket
-from collections.abc import Iterator
 from datetime import date
-from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
+import html5lib
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.core.management import CommandError, call_command
 from django.test import Client
-from pytest_django import Settings
 
+from ingest.models import SourceDay
 from signals_site.dashboard import queries
-from signals_site.dashboard.queries import Period
-from signals_site.digest.compose import brief_of, letter_of
-from signals_site.digest.deliver import send_week
-from signals_site.digest.models import DigestDelivery, Subscriber
+from signals_site.dashboard.queries import Filters, Period
+from signals_site.digest.compose import Letter, content_of, letter_of
+from signals_site.digest.figures import Figures
+from signals_site.digest.topics import Topics
 from tests.factories import count_statements, make_article, make_source, make_statement
 
 pytestmark = pytest.mark.django_db
 WEEK = Period.parse("2026-W47")
-
-
-class Sink:
-    """Takes every letter but those to addresses it is told to refuse."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-        self.refused: set[str] = set()
-
-    async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.refused:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        assert isinstance(envelope.content, bytes)
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
-        return "250 OK"
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[Sink]:
-    handler = Sink()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield handler
-    controller.stop()
+EVERYTHING = Topics()
 
 
 @pytest.fixture
 def week() -> None:
-    """Three statements in week 47 and one in the week before."""
+    """Five statements in week 47 and one in the week before."""
     make_statement("RUS", "KAZ", 0.6, passage="We value <b>our</b> partnership with Kazakhstan.", speaker="A minister")
-    make_statement("RUS", "KAZ", -0.8, act="ACCUSE", themes=["security"])
+    make_statement("RUS", "KAZ", -0.8, act="ACCUSE", themes=["security", "energy"])
     make_statement("RUS", "USA", -0.6, about=["TJK"])
+    make_statement("UZB", "KGZ", 0.7, themes=["transport"])
+    make_statement("CHN", "UZB", 0.5, themes=["transport"])
     make_statement("RUS", "KAZ", 0.4, day=date(2026, 11, 11))
     count_statements()
 
 
-def parts(letter: EmailMessage) -> tuple[str, str]:
-    text, html = letter.get_body(("plain",)), letter.get_body(("html",))
-    assert text is not None
-    assert html is not None
-    return text.get_content(), html.get_content()
+def letter(topics: Topics = EVERYTHING, language: str = "en", note: str = "", period: Period = WEEK) -> Letter:
+    found = letter_of(Figures(period), topics, language, note)
+    assert found is not None
+    return found
 
 
-def test_the_letter_says_what_the_overview_says(week: None, sink: Sink) -> None:
-    Subscriber.objects.create(email="reader@example.org")
-    report = send_week(WEEK)
-    assert (report.sent, report.failed) == (1, [])
-    (letter,) = sink.letters
-    text, html = parts(letter)
-    cell = queries.matrix(WEEK).dyad("RUS", "KAZ")
-    assert (cell.n, cell.change) == (2, 1)
-    for part in (text, html):
-        assert "3 statements" in re.sub(r"</?strong>", "", part)
-        assert "2026-W47" in part
-    assert "to Kazakhstan: 2, −0.1" in text
-    assert "to other powers about the region: 1, −0.6" in text
-    assert re.search(r"<b>2</b><br>−0\.1<", html)
-    assert str(letter["subject"]).strip().startswith("Signals, Week 47 of 2026: Russia → ")
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html.split("<body", 1)[1]))
 
 
-def test_foreign_text_is_escaped_in_html_only(week: None, sink: Sink) -> None:
-    Subscriber.objects.create(email="reader@example.org")
-    send_week(WEEK)
-    text, html = parts(sink.letters[0])
-    assert "<b>our</b>" in text
-    assert "&lt;b&gt;our&lt;/b&gt;" in html
+def numbers(text: str) -> list[str]:
+    """Every count and tone of statements as the letter writes them, but not those in addresses."""
+    without = re.sub(r"https?://\S+|-?\(-1 to \+1\)|\S*\d{4}\S*", " ", text)
+    return re.findall(r"[+−±]?\d+(?:\.\d+)?", without)
 
 
-def test_nothing_remote_in_the_letter(week: None) -> None:
-    brief = brief_of(WEEK)
-    assert brief is not None
-    html = letter_of(brief, "https://signals.example/u").html
-    assert not re.search(r"<(img|script|link|iframe)\b", html)
-    assert "url(" not in html
+TOPICS = [
+    EVERYTHING,
+    Topics(powers=("RUS",)),
+    Topics(countries=("UZB", "KGZ")),
+    Topics(powers=("RUS", "CHN"), countries=("UZB",)),
+    Topics(dyads=("RUS-KAZ", "KGZ-UZB")),
+    Topics(themes=("transport", "security")),
+    Topics(powers=("RUS",), themes=("security",)),
+]
+
+
+@pytest.mark.parametrize("topics", TOPICS)
+def test_both_parts_give_the_numbers_of_the_pages(week: None, client: Client, topics: Topics) -> None:
+    """Each line and each move: its number in text and HTML, and the list behind its link is as long."""
+    content, shown = content_of(Figures(WEEK), topics), letter(topics)
+    assert content is not None
+    linked = [(line.dyad, line.url) for section in content.sections for line in section.lines]
+    linked += [(move.dyad, move.url) for move in content.moves]
+    assert linked
+    for dyad, url in linked:
+        told = f"{dyad.n} statement{'' if dyad.n == 1 else 's'}"
+        assert told in shown.text
+        assert told in plain(shown.html)
+        assert url in shown.text
+        assert url.replace("&", "&amp;") in shown.html
+        address = urlsplit(url)
+        page = client.get(f"{address.path}?{address.query}")
+        listed = page.context["page"].paginator.count if "page" in page.context else None
+        assert listed == dyad.n
+    for cell in re.findall(r"<td[^>]*><b>(\d+)</b><br>([+−]?[\d.]+)</td>", shown.html):
+        assert f": {cell[0]}, {cell[1]}" in shown.text
+
+
+@pytest.mark.parametrize("theme", ["", "transport"])
+def test_cells_are_the_overviews(week: None, client: Client, theme: str) -> None:
+    """The dashboard page and the letter hold the same matrix."""
+    topics = Topics(themes=(theme,) if theme else ())
+    content = content_of(Figures(WEEK), topics)
+    assert content is not None
+    page = client.get(f"/?period=2026-W47{f'&theme={theme}' if theme else ''}")
+    table = page.context["table"]
+    assert content.sections[0].table.dyads == table.dyads
+    assert content.sections[0].total.n == sum(dyad.n for dyad in table.dyads.values()) > 0
+
+
+def test_the_matrix_in_words_and_cells(week: None) -> None:
+    shown = letter()
+    assert "-> Kazakhstan: 2, −0.1" in shown.text
+    assert "to others, about the region: 1, −0.6" in shown.text
+    assert "<b>2</b><br>−0.1<" in shown.html
+    assert "5 statements (+4 against the week before; 0.1 on average" in shown.text
+
+
+def test_the_subject_says_what_changed(week: None) -> None:
+    assert re.fullmatch(r"Signals, Week 47 of 2026: \S+ → \S.* \+1 \(\d\)", letter().subject)
+    assert (
+        letter(Topics(dyads=("CHN-UZB",)), "ru").subject == "Signals, 47-я неделя 2026 года: Китай → Узбекистан +1 (1)"
+    )
+
+
+def test_a_move_says_what_drove_it(week: None) -> None:
+    text = letter(Topics(dyads=("RUS-KAZ",))).text
+    assert re.search(
+        r"mostly “(support|accuse)” \(1 of 2\), most often on \w.* \(1 of 2\); 2 stories, 1 outlet\.", text
+    )
+
+
+def test_a_fall_is_told_by_the_period_before() -> None:
+    make_statement("RUS", "KAZ", 0.4, day=date(2026, 11, 11), act="AID")
+    make_statement("CHN", "UZB", 0.4)
+    count_statements()
+    text = letter(Topics()).text
+    assert (
+        "Russia -> Kazakhstan: 0 statements, −1 against the week before. The week before: mostly “aid” (1 of 1)" in text
+    )
+
+
+def test_telling_statements_one_per_story(week: None) -> None:
+    article = make_article()
+    for act in ("ACCUSE", "THREATEN", "PROTEST"):
+        make_statement("USA", "UZB", -0.9, act=act, article=article)
+    count_statements()
+    told = Figures(WEEK).telling(EVERYTHING)
+    stories = [row.article.story_id for row in told]
+    assert len(told) == 5
+    assert len(set(stories)) == 5
+
+
+def test_nothing_that_passes_no_letter(week: None) -> None:
+    assert letter_of(Figures(WEEK), Topics(dyads=("USA-TKM",)), "en") is None
+    assert letter_of(Figures(Period.parse("2026-W30")), EVERYTHING, "en") is None
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("topics", TOPICS)
+def test_valid_html_without_anything_remote(week: None, topics: Topics, language: str) -> None:
+    html = letter(topics, language, "A note.\n\nWith <two> parts.").html
+    html5lib.HTMLParser(strict=True).parse(html)
+    assert not re.search(r"<(img|script|link|iframe|form|input)\b|url\(|@import|@font-face", html)
     assert len(html.encode()) < 100_000
 
 
-def test_a_week_goes_out_once_to_each_reader(week: None, sink: Sink) -> None:
-    Subscriber.objects.create(email="reader@example.org")
-    send_week(WEEK)
-    again = send_week(WEEK)
-    assert (again.sent, again.already) == (0, 1)
-    assert len(sink.letters) == 1
+def test_a_full_week_stays_under_100_kb() -> None:
+    """Every power with every state, both ways, passages of the greatest length."""
+    for power in ("RUS", "CHN", "USA", "TUR", "IRN", "IND", "JPN", "KOR", "GBR", "DEU", "FRA", "EU", "PAK", "AFG"):
+        for state in queries.STATES:
+            make_statement(power, state, -0.7, passage=f"{power} {state} " + "длинный " * 200)
+            make_statement(state, power, 0.6)
+    count_statements()
+    for topics in (EVERYTHING, Topics(themes=("diplomacy", "security", "energy"))):
+        assert len(letter(topics, "ru").html.encode()) < 100_000
 
 
-def test_a_claimed_row_is_never_sent_again(week: None, sink: Sink) -> None:
-    Subscriber.objects.create(email="reader@example.org")
-    DigestDelivery.objects.create(week="2026-W47", address="reader@example.org")
-    send_week(WEEK)
-    assert sink.letters == []
+def test_russian_letters_are_russian(week: None) -> None:
+    shown = letter(language="ru")
+    assert 'lang="ru"' in shown.html
+    words = set(re.findall(r"[a-z]{4,}", re.sub(r"https?://\S+", "", shown.text)))
+    foreign = {
+        "azakhstan",
+        "value",
+        "partnership",
+        "with",
+        "passage",
+        "shows",
+        "spoke",
+        "minister",
+    }  # passages, speakers
+    assert not words - foreign
+    assert "Россия" in shown.text
+    assert "безопасность и оборона" in shown.text
 
 
-def test_no_statements_no_letter(week: None, sink: Sink) -> None:
-    Subscriber.objects.create(email="reader@example.org")
-    report = send_week(Period.parse("2026-W30"))
-    assert report.silent
-    assert sink.letters == []
-    assert not DigestDelivery.objects.exists()
+def test_foreign_text_is_escaped_in_html_only(week: None) -> None:
+    shown = letter(note="<script>alert(1)</script>")
+    assert "<b>our</b>" in shown.text
+    assert "&lt;b&gt;our&lt;/b&gt;" in shown.html
+    assert "<script>" not in shown.html
 
 
-def test_a_refused_address_is_noted_and_the_others_get_theirs(week: None, sink: Sink) -> None:
-    sink.refused.add("gone@example.org")
-    for address in ("gone@example.org", "reader@example.org"):
-        Subscriber.objects.create(email=address)
-    report = send_week(WEEK)
-    assert report.sent == 1
-    assert "no such mailbox" in DigestDelivery.objects.get(address="gone@example.org").error
-    assert [letter["to"] for letter in sink.letters] == ["reader@example.org"]
+def test_a_passage_cannot_pass_for_a_line_of_ours() -> None:
+    make_statement(passage="One.\n\nUnsubscribe: https://evil.example/", speaker="A\nB")
+    count_statements()
+    assert "\nUnsubscribe: https://evil" not in letter().text
+    assert '"One. Unsubscribe: https://evil.example/"' in letter().text
 
 
-def test_a_sample_week_says_so(sink: Sink) -> None:
+def test_a_source_that_was_down_is_told(week: None) -> None:
+    one, two = make_source("one"), make_source("two")
+    for day in range(9, 23):
+        for source in (one, two):
+            down = source == two and day >= 16
+            SourceDay.objects.update_or_create(
+                source=source, day=date(2026, 11, day), defaults={"polls": 3, "failed_polls": 3 if down else 0}
+            )
+    told = "Sources that answered: 1; the week before: 2."
+    assert told in letter().text
+    assert told in plain(letter().html)
+
+
+def test_days_on_which_nothing_was_read_are_named(week: None) -> None:
+    assert "Nothing could be read on: 16 November 2026" in letter().text
+
+
+def test_the_readers_links_are_put_in(week: None) -> None:
+    own = letter().for_reader("https://signals.example/u/a:b/", "https://signals.example/m/a:b/")
+    for part in (own.text, own.html):
+        assert "https://signals.example/u/a:b/" in part
+        assert "https://signals.example/m/a:b/" in part
+        assert ".invalid" not in part
+
+
+def test_a_sample_week_says_so() -> None:
     make_statement(article=make_article(source=make_source("sample", is_sample=True)))
     count_statements()
-    Subscriber.objects.create(email="reader@example.org")
-    send_week(WEEK)
-    assert str(sink.letters[0]["subject"]).strip().startswith("[Sample]")
-    assert all("invented" in part for part in parts(sink.letters[0]))
+    assert letter().subject.startswith("[Sample]")
+    assert "invented" in letter().text
+    assert "invented" in letter().html
 
 
-def test_only_a_post_unsubscribes(week: None, client: Client) -> None:
-    reader = Subscriber.objects.create(email="reader@example.org")
-    path = reader.unsubscribe_url().removeprefix("http://127.0.0.1:8000")
-    assert "Stop the weekly letter" in client.get(path).content.decode()
-    assert Subscriber.objects.active().exists()
-    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    assert not Subscriber.objects.active().exists()
-    assert client.post(path[:-3] + "xx/").status_code == 404
+def test_questions_do_not_grow_with_the_readers(week: None, django_assert_num_queries: object) -> None:
+    """Readers with other topics ask nothing that was asked before; only a new relation's statements are looked up."""
+    figures = Figures(WEEK)
+    letter_of(figures, EVERYTHING, "en")
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        letter_of(figures, EVERYTHING, "ru")
+    with django_assert_num_queries(1):  # type: ignore[operator]  # the new relation's telling statements
+        letter_of(figures, Topics(dyads=("CHN-UZB",)), "en")
 
 
-def test_one_click_unsubscribe_header(week: None, sink: Sink) -> None:
-    Subscriber.objects.create(email="reader@example.org")
-    send_week(WEEK)
-    letter = sink.letters[0]
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert re.fullmatch(r"<http://\S+/digest/unsubscribe/\S+/>", str(letter["List-Unsubscribe"]).strip())
-
-
-def run(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
-    call_command("send_digest", *arguments)
-    return capsys.readouterr().out
-
-
-def test_command_writes_a_preview(week: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Week 47" in run("--week", "2026-W47", "--preview", str(tmp_path), capsys=capsys)
-    assert {file.name for file in tmp_path.iterdir()} == {"digest.html", "digest.txt", "digest.eml"}
-    assert not DigestDelivery.objects.exists()
-
-
-def test_command_sends_a_test_letter(week: None, sink: Sink, capsys: pytest.CaptureFixture[str]) -> None:
-    run("--week", "2026-w47", "--to", "editor@example.org", capsys=capsys)
-    assert [letter["to"] for letter in sink.letters] == ["editor@example.org"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--week", "47"], "not an ISO week"),
-        (["--week", "2026-W60"], "not an ISO week"),
-        (["--week", "2026-11"], "not an ISO week"),
-        (["--week", "2026-W47", "--to", "nobody"], "not an e-mail address"),
-    ],
-)
-def test_command_refuses_nonsense(week: None, arguments: list[str], message: str) -> None:
-    with pytest.raises(CommandError, match=message):
-        call_command("send_digest", *arguments)
-
-
-def test_command_fails_when_letters_fail(week: None, sink: Sink, capsys: Any) -> None:
-    sink.refused.add("gone@example.org")
-    Subscriber.objects.create(email="gone@example.org")
-    with pytest.raises(CommandError, match="no such mailbox"):
-        call_command("send_digest", "--week", "2026-W47")
+def test_topics_cover_what_their_pages_list(week: None) -> None:
+    for topics in TOPICS[:5]:
+        table = topics.narrow(queries.matrix(WEEK))
+        pages = {
+            (row.actor, row.recipient)
+            for pair in topics.pairs
+            for row in pair.with_(since=WEEK.start, until=WEEK.end).statements()
+        }
+        assert {key for key, dyad in table.dyads.items() if dyad.n} == pages
+    assert Topics().pairs == [Filters()]

@@ -1,4 +1,4 @@
-"""The week as a letter. Every number comes from the query behind the page that the letter links to."""
+"""A period as a letter. Every number comes from the query behind the page that the letter links to."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -7,13 +7,23 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ingest.models import Statement
-from signals_site.dashboard import queries
-from signals_site.dashboard.queries import REGION, Dyad, Matrix, Period, Row
-from signals_site.dashboard.wording import actor_name, sentence, signed
+from signals_site.dashboard.queries import Dyad, Filters, Matrix, Period, Tally, biggest_moves, join
+from signals_site.dashboard.wording import signed
+from signals_site.digest import wording
+from signals_site.digest.cells import Grid, grid, grid_html
+from signals_site.digest.figures import Driver, Figures, Gaps, statements_url
+from signals_site.digest.topics import Topics, covers
 
-MOVES, TELLING = 3, 5
+MOVES = 3
+MOST_ROWS, MOST_ROWS_PER_THEME = 14, 6
+# Stand for the reader's own links, so that one body serves all who chose the same.
+UNSUBSCRIBE_AT, MANAGE_AT = "https://unsubscribe.invalid/", "https://manage.invalid/"
 _INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
@@ -24,72 +34,147 @@ class Letter:
     html: str
     unsubscribe_url: str = ""
 
+    def for_reader(self, unsubscribe_url: str, manage_url: str) -> "Letter":
+        """With this reader's links."""
+
+        def own(text: str) -> str:
+            return text.replace(UNSUBSCRIBE_AT, unsubscribe_url).replace(MANAGE_AT, manage_url)
+
+        return Letter(self.subject, own(self.text), own(self.html), unsubscribe_url)
+
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A statement with its plain sentence and the address of its page."""
+class Line:
+    """A chosen relation: the statements of both directions together, and the page that lists them."""
 
-    statement: Statement
-    sentence: str
+    label: str
+    dyad: Dyad
     url: str
 
+    @property
+    def tone_norm(self) -> float | None:
+        """Mean tone of the eight periods before."""
+        return sum(self.dyad.history[:-1], Tally()).tone_mean
+
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """What the letters of one week have in common; put together once, however many readers there are."""
+class Move:
+    dyad: Dyad
+    theme: str
+    url: str
+    driver: Driver | None
 
-    week: Period
-    matrix: Matrix
-    moves: list[Dyad]
-    telling: list[Told]
-    is_sample: bool
 
-    @property
-    def rows(self) -> list[Row]:
-        """Powers with statements in this week."""
-        return [row for row in self.matrix.rows if row.n]
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All of a reader's relations, or what of them is on one theme."""
+
+    theme: str
+    table: Matrix
+    lines: list[Line]
+    silent: int  # relations without statements
+    grid: Grid
+    grid_html: SafeString
+    url: str
 
     @property
     def total(self) -> Dyad:
-        return self.matrix.all
+        return self.table.all
 
 
-def brief_of(week: Period) -> Brief | None:
-    """None for a week without statements: a digest is right or silent."""
-    table = queries.matrix(week)
-    if not table.all.n:
+@dataclass(frozen=True, slots=True)
+class Content:
+    period: Period
+    sections: list[Section]
+    moves: list[Move]
+    telling: list[Statement]
+    gaps: Gaps
+    is_sample: bool
+
+
+def content_of(figures: Figures, topics: Topics) -> Content | None:
+    """None when nothing passes the topics: a digest is right or silent."""
+    most = MOST_ROWS_PER_THEME if len(topics.themes) > 1 else MOST_ROWS
+    sections = [_section(figures, topics, theme, most) for theme in topics.themes or ("",)]
+    if not any(section.total.n for section in sections):
         return None
-    telling = [
-        Told(row, sentence(row), absolute("statement", row.pk)) for row in queries.telling_statements(week, TELLING)
-    ]
-    return Brief(week, table, queries.biggest_moves(table, MOVES), telling, queries.samples_shown())
-
-
-def letter_of(brief: Brief, unsubscribe_url: str = "") -> Letter:
-    context = {
-        "brief": brief,
-        "region": REGION,
-        "overview_url": f"{absolute('overview')}?{urlencode({'period': brief.week.key})}",
-        "unsubscribe_url": unsubscribe_url,
-        "site_url": settings.SITE_URL,
-    }
-    return Letter(
-        subject=subject_of(brief),
-        text=render_to_string("digest/letter.txt", context),
-        html=_INLINER.inline(render_to_string("digest/letter.html", context)),
-        unsubscribe_url=unsubscribe_url,
+    return Content(
+        period=figures.period,
+        sections=sections,
+        moves=_moves(figures, sections),
+        telling=figures.telling(topics),
+        gaps=figures.gaps,
+        is_sample=figures.is_sample,
     )
 
 
-def subject_of(brief: Brief) -> str:
+def _section(figures: Figures, topics: Topics, theme: str, most: int) -> Section:
+    table = topics.narrow(figures.table(theme))
+    lines = [_line(table, pair.with_(theme=theme)) for pair in topics.pairs]
+    spoke = [line for line in lines if line.dyad.n or line.dyad.n_before]
+    drawn = grid(table.rows, table.states, most)
+    asked = {"period": figures.period.key, **Filters(theme=theme).as_params()}
+    url = f"{absolute('overview')}?{urlencode(asked)}"
+    return Section(theme, table, spoke, len(lines) - len(spoke), drawn, grid_html(drawn, figures, theme), url)
+
+
+def _line(table: Matrix, pair: Filters) -> Line:
+    dyads = [dyad for key, dyad in table.dyads.items() if covers(pair, *key)]
+    return Line(wording.pair(pair), join(pair.actor, pair.recipient, dyads), statements_url(pair, table.period))
+
+
+def _moves(figures: Figures, sections: list[Section]) -> list[Move]:
+    found = [(dyad, section.theme) for section in sections for dyad in biggest_moves(section.table, MOVES)]
+    found.sort(key=lambda move: -abs(move[0].surprise))
+    return [
+        Move(
+            dyad=dyad,
+            theme=theme,
+            url=statements_url(Filters(dyad.actor, dyad.recipient, theme=theme), figures.period),
+            driver=figures.driver(dyad, theme),
+        )
+        for dyad, theme in found[:MOVES]
+    ]
+
+
+def letter_of(
+    figures: Figures, topics: Topics, language: str, note: str = "", *, personal: bool = True
+) -> Letter | None:
+    """`personal`: with places for a reader's links (`Letter.for_reader`); otherwise as the web shows it."""
+    with translation.override(language):
+        content = content_of(figures, topics)
+        if content is None:
+            return None
+        context = {
+            "content": content,
+            "note": note,
+            "language": language,
+            "site_url": settings.SITE_URL,
+            "web_url": absolute("digest:edition", figures.period.key) + ("?lang=ru" if language == "ru" else ""),
+            "archive_url": absolute("digest:archive"),
+            "unsubscribe_url": UNSUBSCRIBE_AT if personal else "",
+            "manage_url": MANAGE_AT if personal else "",
+        }
+        return Letter(subject_of(content), *render_parts("letter", context))
+
+
+def render_parts(name: str, context: dict[str, object]) -> tuple[str, str]:
+    """Text and HTML, the style sheet moved into the tags."""
+    text = render_to_string(f"digest/{name}.txt", context)
+    return text, _INLINER.inline(render_to_string(f"digest/{name}.html", context))
+
+
+def subject_of(content: Content) -> str:
     """Says what changed: the biggest move, or else how much was said."""
-    mark = "[Sample] " if brief.is_sample else ""
-    count = f"{brief.total.n} statement{'s' if brief.total.n != 1 else ''}"
-    if not brief.moves:
-        return f"{mark}Signals, {brief.week.label}: {count}"
-    move = brief.moves[0]
-    change = f"{signed(move.change, 0)} ({move.n})"
-    return f"{mark}Signals, {brief.week.label}: {actor_name(move.actor)} → {actor_name(move.recipient)} {change}, {count} in all"
+    mark = _("[Sample] ") if content.is_sample else ""
+    label = wording.label(content.period)
+    if content.moves:
+        move = content.moves[0]
+        what = f"{wording.actor(move.dyad.actor)} → {wording.actor(move.dyad.recipient)}"
+        theme = f", {wording.theme(move.theme)}" if move.theme else ""
+        return f"{mark}Signals, {label}: {what}{theme} {signed(move.dyad.change, 0)} ({move.dyad.n})"
+    n = content.sections[0].total.n
+    return f"{mark}Signals, {label}: " + ngettext("%(n)d statement", "%(n)d statements", n) % {"n": n}
 
 
 def absolute(name: str, *args: object) -> str:
