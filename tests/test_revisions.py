@@ -10,6 +10,7 @@ from pytest_django import Settings
 from ingest.models import Article, ArticleRevision, Feed, Statement, Story
 from ingest.pipeline import coding, polling, reading
 from ingest.pipeline.revising import MOST_REREADINGS
+from signals_site.curation.articles import reject_article
 from signals_site.curation.corrections import correct
 from tests.factories import make_source
 from tests.pages import PARAGRAPHS, feed_xml, page_html
@@ -223,3 +224,15 @@ def test_two_rows_of_one_article_read_in_turn_are_coded_once(site: Site, feed: F
     counts = {coding.code_article(pk) for pk in ids}
     assert len(counts) == 1
     assert Article.objects.each_once().count() == 1
+
+
+def test_an_article_that_a_curator_rejected_is_not_coded_again(site: Site, feed: Feed) -> None:
+    publish(site)
+    whole_way(feed)
+    reject_article(Article.objects.get(), User.objects.create_superuser("editor"))
+    publish(site, summary="Second.", lines=LATER)
+    assert whole_way(feed) == []
+    publish(site, suffix="?id=2", title="UPDATE: Report talks", lines=(*PARAGRAPHS, NEWS))
+    whole_way(feed)
+    assert Article.objects.each_once().get().status == "skipped"
+    assert not Statement.objects.filter(is_counted=True).exists()

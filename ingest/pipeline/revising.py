@@ -55,7 +55,7 @@ def _note_change(row: Article, entry: Entry, now: datetime) -> bool:
     if changed == row.feed_digest or (row.reread_at and row.reread_at > now - REREAD_PAUSE):
         return False
     values: dict[str, object] = {"feed_digest": changed, "feed_text": entry.content or entry.summary, "reread_at": now}
-    is_done = row.status not in (Article.Status.FOUND, Article.Status.READ)
+    is_done = row.status in (Article.Status.CODED, Article.Status.SAME, Article.Status.FAILED)
     is_news = row.first_seen > now - REREAD_FOR and row.rereadings < MOST_REREADINGS
     if is_done and is_news:
         values |= {"status": Article.Status.FOUND, "attempts": 0, "rereadings": row.rereadings + 1, "touched_at": now}
@@ -100,7 +100,7 @@ def keep(article: Article, note: str = "") -> None:
 def fold(article: Article, known: Article, version: Version) -> bool:
     """Make the row another address of `known`, and its text a version of that; True when `known` is to be coded (again)."""
     known = Article.objects.select_for_update(of=("self",)).select_related("source").get(pk=known.pk)
-    if known.text:
+    if known.text and known.status != Article.Status.SKIPPED:  # a human may have skipped it
         revise(known, version)
         known.save()
     now = timezone.now()

@@ -36,7 +36,7 @@ def sources() -> list[SourceRow]:
     rows = Source.objects.prefetch_related("feeds")
     if not samples_shown():
         rows = rows.real()
-    articles = dict(Article.objects.order_by().values_list("source").annotate(n=Count("pk")))
+    articles = dict(Article.objects.each_once().order_by().values_list("source").annotate(n=Count("pk")))
     statements = dict(SourceDay.objects.order_by().values_list("source").annotate(n=Sum("statements")))
     return [
         SourceRow(source, list(source.feeds.all()), articles.get(source.pk, 0), statements.get(source.pk, 0))
