@@ -179,7 +179,7 @@ def _body(host: str, response: httpcore.Response, sent: headers.Headers, policy:
         raise TemporaryFetchError(f"The answer of {host} arrived damaged or incomplete.") from error
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=None)  # policies are few; a pool that was dropped would leave its connections open
 def _pool(policy: FetchPolicy) -> httpcore.ConnectionPool:
     return new_pool(policy)
 
