@@ -4,7 +4,7 @@ import os
 import ssl
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from http import HTTPStatus
 
 import httpcore
@@ -179,7 +179,7 @@ def _body(host: str, response: httpcore.Response, sent: headers.Headers, policy:
         raise TemporaryFetchError(f"The answer of {host} arrived damaged or incomplete.") from error
 
 
-@lru_cache(maxsize=None)  # policies are few; a pool that was dropped would leave its connections open
+@cache  # policies are few; a pool that was dropped would leave its connections open
 def _pool(policy: FetchPolicy) -> httpcore.ConnectionPool:
     return new_pool(policy)
 
