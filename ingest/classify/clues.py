@@ -1,12 +1,16 @@
-"""How many cue words of each kind, theme and act stand in each sentence: what the word lists add to the network."""
+"""What word lists and rules add to the network's word: cue words in each sentence, and the pairs the rules find there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ingest.classify import pairs
 from ingest.classify.encoder import Array
+from ingest.classify.features import Features
+from ingest.classify.judgement import Judgement
 from ingest.classify.reading import Reading
+from ingest.vocabulary import Vocabulary
 
 ACTS = (
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
@@ -25,20 +29,53 @@ MOST = 3  # more of one kind say no more
 
 @dataclass(frozen=True)
 class Clues:
-    """Counts by sentence, the title first where there is one."""
+    """Counts by sentence, the title first where there is one; the rules' rows by (sentence, actor, recipient)."""
 
     kinds: Array  # [S, KINDS]
     themes: Array  # [S, THEMES]
     acts: Array  # [S, ACTS]
+    rows: Mapping[tuple[int, str, str], Judgement]
 
 
-def clues_of(reading: Reading) -> Clues:
+def clues_of(reading: Reading, vocabulary: Vocabulary) -> Clues:
     titled = bool(reading.text.title.strip())
     return Clues(
         _counts(reading, titled, KINDS, ""),
         _counts(reading, titled, THEMES, "theme"),
         _counts(reading, titled, ACTS, "act"),
+        {(row.sentence + titled, row.actor, row.recipient): row for row in pairs.judge(reading, vocabulary)},
     )
+
+
+def rule_rows(features: Features, chosen: Array, clues: Clues) -> list[Judgement | None]:
+    """What the rules found for each chosen pair."""
+    return [clues.rows.get(_key(features, pair)) for pair in features.pairs[chosen].tolist()]
+
+
+def rule_columns(features: Features, chosen: Array, clues: Clues) -> Array:
+    """[K, 7] whether the rules agree, and if not, what they found in the sentence instead."""
+    sides = {(s, code) for s, actor, recipient in clues.rows for code in (f"{actor}>", f">{recipient}")}
+    busy, anywhere = {s for s, _, _ in clues.rows}, {(a, b) for _, a, b in clues.rows}
+    columns = []
+    for pair in features.pairs[chosen].tolist():
+        s, actor, recipient = _key(features, pair)
+        row = clues.rows.get((s, actor, recipient))
+        columns.append(
+            [
+                row.confidence if row else 0.0,
+                row is not None,
+                (s, recipient, actor) in clues.rows,
+                (s, f"{actor}>") in sides,
+                (s, f">{recipient}") in sides,
+                s not in busy,
+                (actor, recipient) in anywhere,
+            ]
+        )
+    return np.array(columns, float).reshape(-1, 7)
+
+
+def _key(features: Features, pair: list[int]) -> tuple[int, str, str]:
+    return pair[0], features.codes[pair[1]], features.codes[pair[2]]
 
 
 def _counts(reading: Reading, titled: bool, names: Sequence[str], kind: str) -> Array:

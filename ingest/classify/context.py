@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ingest.classify.clues import Clues
+from ingest.classify.clues import Clues, rule_columns
 from ingest.classify.encoder import Array
 from ingest.classify.features import Features
 
@@ -117,7 +117,8 @@ def _own(features: Features, outcome: Outcome) -> Array:
 
 
 def _cue_columns(features: Features, outcome: Outcome, clues: Clues) -> Array:
-    """Cue words of the sentence by kind, and verbs of speech before and after."""
+    """Cue words of the sentence by kind, verbs of speech before and after, what the rules found."""
     padded = np.pad(clues.kinds, ((1, 1), (0, 0)))
     here = features.pairs[outcome.chosen, 0] + 1
-    return np.hstack([padded[here], padded[here - 1, :1], padded[here + 1, :1]])
+    rules = rule_columns(features, outcome.chosen, clues)
+    return np.hstack([padded[here], padded[here - 1, :1], padded[here + 1, :1], rules])

@@ -14,7 +14,7 @@ from ingest.classify.encoder import END, PAD, START, Array, Tokens
 from ingest.classify.page import MAX_ACTORS, PARTIES, Grid, Named, Page, page_of
 
 WINDOW, OVERLAP = 500, 130  # tokens
-MAX_TOKENS = 6000  # what lies beyond is not read
+MAX_TOKENS, MAX_LETTERS = 6000, 48_000  # what lies beyond is not read
 SENTENCE_TOKENS, MENTION_TOKENS = 96, 6
 SLOTS, KINDS = MAX_ACTORS + 3, 10
 
@@ -42,7 +42,7 @@ def build(
     """
     if not spans or not any(mention.code in PARTIES for mention in mentions):
         return None
-    tokens = tokenise(text, language)
+    tokens = tokenise(text[:MAX_LETTERS], language)
     count = min(len(tokens.ids), MAX_TOKENS)
     first = np.searchsorted(tokens.ends, [s for s, _ in spans], side="right")
     last = np.searchsorted(tokens.starts, [e for _, e in spans], side="left")

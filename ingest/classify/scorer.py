@@ -32,7 +32,7 @@ def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
         return []
     outputs = model.run(features.arrays)
     outcome = Outcome(**outputs)
-    rows = decide(features, outcome, clues_of(reading), model.card["decisions"])
+    rows = decide(features, outcome, clues_of(reading, vocabulary), model.card["decisions"])
     return [_judgement(reading, features, outcome, row) for row in rows]
 
 

@@ -94,10 +94,15 @@ def label_lines(cases: Sequence[Case], ridge: float = 5.0) -> dict[str, Any]:
             if rows:
                 columns.append(columns_of(case.example.features, case.outcome, case.clues)[[row for row, _ in rows]])
                 gold = getattr(case.example, name)[[statement for _, statement in rows]]
-                target.append(gold if gold.ndim == 2 else np.eye(columns[-1].shape[1])[gold])
+                target.append(_one_hot(gold, columns[-1].shape[1]))
         x, y = np.concatenate(columns), np.concatenate(target)
         lines[name] = card_of(fit_line(x.reshape(-1, x.shape[2]), y.reshape(-1), ridge))
     return lines
+
+
+def _one_hot(gold: Array, labels: int) -> Array:
+    """[K, labels] of 0 and 1, from numbers of labels where they are not given so already."""
+    return gold.reshape(len(gold), -1) if gold.dtype.kind == "f" else np.asarray(np.eye(labels)[gold])
 
 
 SURE = {"mean": [0.0] * 3, "scale": [1.0] * 3, "weights": [1.0, 0.0, 0.0], "bias": 0.0}  # before calibration

@@ -122,7 +122,7 @@ def cases(rows: Sequence[Row], vocabulary: Vocabulary, folder: Path) -> list[Cas
     for example in examples(rows, featurise):
         shift = len(example.row.get("title", "").strip())
         outcome = Outcome(**network.run(example.features.arrays))
-        clues = clues_of(reading_of(example.row, vocabulary))
+        clues = clues_of(reading_of(example.row, vocabulary), vocabulary)
         found.append(Case(example, outcome, clues, shift + 2 if shift else 0))
     return found
 
