@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
+from threading import Lock
 
 import httpcore
 import httpx
@@ -25,6 +26,7 @@ PERMANENT_REDIRECTS = frozenset({301, 308})
 TEMPORARY = frozenset({304, 404, 408, 421, 423, 425, 429})
 CODINGS = {"": "", "identity": "", "gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
 DEFAULT_POLICY = FetchPolicy()
+_pools_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -179,10 +181,19 @@ def _body(host: str, response: httpcore.Response, sent: headers.Headers, policy:
         raise TemporaryFetchError(f"The answer of {host} arrived damaged or incomplete.") from error
 
 
-@cache  # policies are few; a pool that was dropped would leave its connections open
 def _pool(policy: FetchPolicy) -> httpcore.ConnectionPool:
+    """One for all threads: of two made at once, the one that was dropped would leave its connections open."""
+    with _pools_lock:
+        return _kept_pool(policy)
+
+
+@cache  # policies are few
+def _kept_pool(policy: FetchPolicy) -> httpcore.ConnectionPool:
     return new_pool(policy)
 
 
 # A forked worker must not talk on connections that its parent has opened.
-os.register_at_fork(after_in_child=_pool.cache_clear)
+os.register_at_fork(
+    before=_pools_lock.acquire, after_in_parent=_pools_lock.release, after_in_child=_kept_pool.cache_clear
+)
+os.register_at_fork(after_in_child=_pools_lock.release)
