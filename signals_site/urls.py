@@ -19,5 +19,6 @@ urlpatterns = [
     path("sources/", views.sources, name="sources"),
     path("about/", views.about, name="about"),
     path("digest/", include("signals_site.digest.urls")),
+    path("", include("signals_site.curation.urls")),
     path("admin/", admin.site.urls),
 ]

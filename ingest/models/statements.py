@@ -5,7 +5,8 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Abs
 
 from ingest.models.articles import Article
 from ingest.models.sources import Source
@@ -67,7 +68,7 @@ class Statement(models.Model):
         ordering = ["-day", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(tone__gte=-1, tone__lte=1), name="statement_tone_range"),
-            models.CheckConstraint(condition=~Q(actor=models.F("recipient")), name="statement_two_parties"),
+            models.CheckConstraint(condition=~Q(actor=F("recipient")), name="statement_two_parties"),
         ]
         indexes = [
             models.Index(
@@ -78,6 +79,18 @@ class Statement(models.Model):
             ),
             models.Index(fields=["-day", "-id"], condition=Q(is_counted=True), name="statement_newest"),
             models.Index(fields=["day"], name="statement_day"),
+            models.Index(
+                "language",
+                "actor",
+                "recipient",
+                ((Value(1) - F("confidence")) * (Value(1) + Abs("tone"))).desc(),
+                "id",
+                condition=Q(is_counted=True, is_curated=False),
+                name="statement_doubt",
+            ),
+            models.Index(
+                fields=["-day", "-id"], condition=Q(is_counted=True, is_curated=False), name="statement_unseen"
+            ),
             GinIndex(fields=["about"], name="statement_about"),
         ]
 

@@ -4,8 +4,88 @@ from typing import Any
 
 from django import forms
 
-from ingest.models import Statement
+from ingest.models import Article, Statement
 from ingest.vocabulary import default_vocabulary
+
+MOST_THEMES = 3
+
+
+def actors() -> list[tuple[str, str]]:
+    return [(code, f"{actor.name('en')} ({code})") for code, actor in default_vocabulary().actors.items()]
+
+
+def acts() -> list[tuple[str, str]]:
+    return [(code, act.labels.get("en", code.lower())) for code, act in default_vocabulary().acts.items()]
+
+
+def themes() -> list[tuple[str, str]]:
+    return [(slug, theme.labels.get("en", slug)) for slug, theme in default_vocabulary().themes.items()]
+
+
+class ThemesField(forms.MultipleChoiceField):
+    """One to three, in the order given; empty places are left out."""
+
+    def clean(self, value: Any) -> list[str]:
+        chosen: list[str] = super().clean(list(dict.fromkeys(filter(None, value or []))))
+        if len(chosen) > MOST_THEMES:
+            raise forms.ValidationError("One to three themes.")
+        return chosen
+
+
+class CodesForm(forms.Form):
+    """The codes that a person gives a passage."""
+
+    actor = forms.ChoiceField(choices=actors)
+    recipient = forms.ChoiceField(choices=actors)
+    act = forms.ChoiceField(choices=acts)
+    themes = ThemesField(choices=themes)
+    tone = forms.FloatField(min_value=-1, max_value=1)
+    mode = forms.ChoiceField(choices=Statement.Mode.choices)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("actor") and data.get("actor") == data.get("recipient"):
+            self.add_error("recipient", "Actor and recipient must be two parties.")
+        return data
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, to be shown again; the tone must be chosen anew."""
+        typed = {name: self[name].data for name in self.fields}
+        return {**typed, "tone": None, "themes": self["themes"].data or []}
+
+    def faults(self) -> str:
+        """What is wrong, in one line."""
+        return " ".join(f"{name.capitalize()}: {' '.join(map(str, rows))}" for name, rows in self.errors.items())
+
+
+class ReviewForm(CodesForm):
+    """A decision from the queue. `version`: the newest revision that the curator has seen."""
+
+    statement = forms.IntegerField(min_value=1)
+    version = forms.IntegerField(min_value=0)
+    key = forms.UUIDField()
+    note = forms.CharField(required=False, max_length=2000)
+
+
+class AddForm(CodesForm):
+    """A statement that the coder missed."""
+
+    passage = forms.CharField(max_length=5000, strip=False)
+    speaker = forms.CharField(required=False, max_length=200)
+    direct = forms.BooleanField(required=False)
+    about = forms.MultipleChoiceField(choices=actors, required=False)
+    via = forms.CharField(required=False, max_length=200)
+    note = forms.CharField(required=False, max_length=2000)
+
+    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article = article
+
+    def clean_passage(self) -> str:
+        passage = str(self.cleaned_data["passage"]).replace("\r\n", "\n").strip()
+        if not passage or passage not in self.article.text:
+            raise forms.ValidationError("The passage must stand in the article's text, letter by letter.")
+        return passage
 
 
 class CorrectionForm(forms.ModelForm[Statement]):
@@ -22,19 +102,11 @@ class CorrectionForm(forms.ModelForm[Statement]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        vocabulary = default_vocabulary()
-        actors = [(code, f"{actor.name('en')} ({code})") for code, actor in vocabulary.actors.items()]
         for name in ("actor", "recipient"):
             self.fields[name] = forms.ChoiceField(choices=actors)
-        self.fields["act"] = forms.ChoiceField(choices=[(code, code) for code in vocabulary.acts])
-        self.fields["themes"] = forms.MultipleChoiceField(choices=[(slug, slug) for slug in vocabulary.themes])
+        self.fields["act"] = forms.ChoiceField(choices=[(code, code) for code, _ in acts()])
+        self.fields["themes"] = ThemesField(choices=[(slug, slug) for slug, _ in themes()])
         self.fields["about"] = forms.MultipleChoiceField(choices=actors, required=False)
-
-    def clean_themes(self) -> list[str]:
-        themes: list[str] = self.cleaned_data["themes"]
-        if len(themes) > 3:
-            raise forms.ValidationError("One to three themes.")
-        return themes
 
     def clean_passage(self) -> str:
         passage: str = self.cleaned_data["passage"]
