@@ -71,7 +71,7 @@
     const form = card.querySelector("form");
     if (!["reject", "skip", "article", "flip"].includes(action) && !form.reportValidity()) return;
     card.remove();
-    const entry = post(form.action, bodyOf(form, { action }), idOf(card));
+    const entry = post(form.getAttribute("action"), bodyOf(form, { action }), idOf(card));
     put.set(entry.key, card);
     if (action !== "skip") done.push(entry.key);
     tell(`${label(action, card)}.`);
@@ -87,7 +87,7 @@
       if (put.has(of)) deck.prepend(put.get(of));
       tell("Taken back before it was sent.");
     } else {
-      post(undoForm.action, new URLSearchParams({ of, key: crypto.randomUUID?.() ?? uuid() }), "");
+      post(undoForm.getAttribute("action"), new URLSearchParams({ of, key: crypto.randomUUID?.() ?? uuid() }), "");
       tell("Taking back …");
     }
     show();
