@@ -75,7 +75,7 @@ def test_a_period_under_way_is_compared_with_as_many_days(world: None, monkeypat
         (Filters(sign="negative"), 2),
         (Filters(about="TJK"), 1),
         (Filters(tier="official"), 0),
-        (Filters(text="RUS spoke to KAZ"), 2),
+        (Filters(text='"RUS spoke to KAZ"'), 2),
     ],
 )
 def test_sums_and_list_agree_for_every_filter(world: None, filters: Filters, expected: int) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ingest.models.sources import Feed, Source
 from ingest.models.stories import Story
 from ingest.models.versions import Import
+from ingest.models.words import WithoutWords, searchable
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -130,9 +131,12 @@ class Article(models.Model):
         models.BigIntegerField(), default=list, editable=False, help_text="articles of one story share at least one"
     )
 
-    objects = ArticleQuerySet.as_manager()
+    search = searchable("title", "text")
+
+    objects = WithoutWords.from_queryset(ArticleQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-published", "-pk"]
         indexes = [
             models.Index(fields=["touched_at"], condition=Q(status__in=["found", "read"]), name="article_unfinished"),
@@ -140,6 +144,7 @@ class Article(models.Model):
             models.Index(fields=["source", "-published"]),
             models.Index(fields=["-published"]),
             GinIndex(fields=["story_keys"], name="article_story_keys"),
+            GinIndex(fields=["search"], name="article_search"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Abs
 
 from ingest.models.articles import Article
 from ingest.models.sources import Source
+from ingest.models.words import WithoutWords, searchable
 
 TONE_CUT = 0.2  # |tone| below this is neutral
 
@@ -61,10 +62,12 @@ class Statement(models.Model):
     tier = models.CharField(max_length=12, choices=Source.Tier, blank=True, editable=False)
     language = models.CharField(max_length=8, blank=True, editable=False)
     is_counted = models.BooleanField(default=False, editable=False)
+    search = searchable("passage", "speaker")
 
-    objects = StatementQuerySet.as_manager()
+    objects = WithoutWords.from_queryset(StatementQuerySet)()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["-day", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(tone__gte=-1, tone__lte=1), name="statement_tone_range"),
@@ -92,6 +95,7 @@ class Statement(models.Model):
                 fields=["-day", "-id"], condition=Q(is_counted=True, is_curated=False), name="statement_unseen"
             ),
             GinIndex(fields=["about"], name="statement_about"),
+            GinIndex(fields=["search"], name="statement_search"),
         ]
 
     def __str__(self) -> str:

@@ -16,11 +16,13 @@ from signals_site.dashboard.queries import (
     SIGNS,
     Filters,
     Period,
+    has_words,
     newest_period,
 )
 
 Choices = list[tuple[str, str]]
 TEXT_MAX = 200
+SEARCH_HELP = "“a phrase” in quotes, -without, this or that; a name in any script"
 MOST_MARKS = 400  # points in a chart
 NARROWED_BY = ("theme", "tier", "language", "undated")  # what overview and dyad offer beside their dates
 GRAIN_DAYS = {"day": 1, "week": 7, "month": 30}
@@ -54,7 +56,10 @@ def _date(label: str) -> forms.DateField:
 class StatementFilterForm(forms.Form):
     """The fields are those of `Filters`; all optional."""
 
-    text = forms.CharField(required=False, label="Words", widget=forms.TextInput(attrs={"type": "search"}))
+    text = forms.CharField(
+        required=False, label="Words", help_text=SEARCH_HELP, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    whole = forms.BooleanField(required=False, label="Anywhere in the article")
     actor = forms.ChoiceField(required=False, label="From", choices=_actors)
     recipient = forms.ChoiceField(required=False, label="To", choices=_actors)
     both = forms.BooleanField(required=False, label="Both directions")
@@ -110,6 +115,8 @@ def _tidy(data: QueryDict) -> tuple[dict[str, str], list[str]]:
     if len(given.get("text", "")) > TEXT_MAX:
         given["text"] = given["text"][:TEXT_MAX]
         notes.append(f"The words sought were cut to {TEXT_MAX} characters.")
+    if given.get("text") and not has_words(given["text"]):
+        notes.append(f"“{given.pop('text')[:40]}” holds no word to look for: left out.")
     return {name: value for name, value in given.items() if value}, notes
 
 

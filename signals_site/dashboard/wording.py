@@ -110,7 +110,7 @@ def in_words(filters: Filters) -> str:
         filters.mode,
         f"in {language_name(filters.language)}" if filters.language else "",
         f"from {filters.tier} sources" if filters.tier else "",
-        f"with “{filters.text}”" if filters.text else "",
+        f"with “{filters.text}”{' anywhere in the article' if filters.whole else ''}" if filters.text else "",
         "with those dated only by first sight" if filters.undated else "",
         _days_in_words(filters),
     ]

@@ -14,6 +14,7 @@ from signals_site.dashboard.queries.matrix import (
     newest_period,
 )
 from signals_site.dashboard.queries.periods import GRAINS, KINDS, Period, long_date, today
+from signals_site.dashboard.queries.search import has_words
 from signals_site.dashboard.queries.sources import SourceRow, sources
 from signals_site.dashboard.queries.statements import (
     StatementPage,
@@ -51,6 +52,7 @@ __all__ = [
     "breakdown",
     "coverage",
     "evidence",
+    "has_words",
     "join",
     "long_date",
     "matrix",

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from ingest.models import Statement
 from ingest.models.statements import TONE_CUT, StatementQuerySet
+from signals_site.dashboard.queries.search import sought
 
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 REGION = (*STATES, "C5")
@@ -20,7 +21,8 @@ SIGNS["neutral"] = ~(SIGNS["negative"] | SIGNS["positive"])
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Every field is optional. `actor` and `recipient` take a code, "region" (the five and C5) or "powers" (all others);
-    `both` also takes the statements that run the other way; `undated` those dated only by when they were first seen."""
+    `both` also takes the statements that run the other way; `text` is sought in passage and speaker, or in the `whole`
+    article; `undated` also those dated only by when they were first seen."""
 
     actor: str = ""
     recipient: str = ""
@@ -35,6 +37,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     text: str = ""
+    whole: bool = False
     undated: bool = False
 
     def with_(self, **changes: Any) -> "Filters":
@@ -63,7 +66,7 @@ class Filters:
         if self.sign:
             rows = rows.filter(SIGNS[self.sign])
         if self.text:
-            rows = rows.filter(Q(passage__icontains=self.text) | Q(speaker__icontains=self.text))
+            rows = rows.filter(sought(self.text, whole=self.whole))
         return rows
 
     def _plain(self) -> dict[str, Any]:

@@ -12,7 +12,14 @@ from signals_site.dashboard.queries.filters import EVERYTHING, Filters
 from signals_site.dashboard.queries.periods import Period
 
 _CANDIDATES = 200  # newest statements of a period among which the telling ones are sought
-_HEAVY = ("article__text", "article__feed_text", "article__story_keys", "article__url_key")  # not shown in lists
+_HEAVY = (
+    "search",
+    "article__search",
+    "article__text",
+    "article__feed_text",
+    "article__story_keys",
+    "article__url_key",
+)  # not shown in lists
 _AROUND = 900  # characters of a paragraph shown on either side of a passage
 _HARD_ACTS = frozenset({"THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT", "RETREAT", "AID", "ACCUSE"})
 
