@@ -49,7 +49,7 @@ class Sink:
 
 
 def _cut(server: SMTP) -> None:
-    assert server.transport is not None
+    assert isinstance(server.transport, asyncio.WriteTransport)
     server.transport.abort()
 
 
