@@ -1,8 +1,9 @@
 """The door: an article in, coded statements out."""
 
-from ingest.classify import pairs
+from ingest.classify import jury
 from ingest.classify.attribution import Spoken, speaker_of, via_of
 from ingest.classify.cues import cue_book
+from ingest.classify.encoder import network
 from ingest.classify.explain import why
 from ingest.classify.judgement import Judge, Judgement
 from ingest.classify.mentions import find_mentions
@@ -12,15 +13,15 @@ from ingest.classify.scope import about_of, is_teaser, region_codes
 from ingest.classify.types import ArticleText, CodedStatement
 from ingest.vocabulary import HOME, Vocabulary
 
-CODER = "rules-1"  # changes whenever the same text would be coded otherwise
+CODER = "pairs-1"  # changes whenever the same text would be coded otherwise
 
 
 def coder_version(vocabulary: Vocabulary) -> str:
-    """Stored with every statement: the coder and the vocabulary it coded by."""
-    return f"{CODER}+{vocabulary.digest}"
+    """Stored with every statement: the coder, its weights and the vocabulary it coded by."""
+    return f"{CODER}+{network().version}+{vocabulary.digest}"
 
 
-def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = pairs.judge) -> list[CodedStatement]:
+def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = jury.judge) -> list[CodedStatement]:
     """The article's statements in the order of the text; none where it does not name the region. Deterministic."""
     if not _may_concern_region(text, vocabulary):
         return []

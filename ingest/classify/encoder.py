@@ -46,6 +46,11 @@ class Network:
     tokenizer: Tokenizer
     card: Mapping[str, Any]  # thresholds, second pass, calibration, provenance
 
+    @property
+    def version(self) -> str:
+        """Other weights or cuts, another version."""
+        return hashlib.sha256(json.dumps(self.card, sort_keys=True).encode()).hexdigest()[:12]
+
     def run(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         names = [output.name for output in self.session.get_outputs()]
         return dict(zip(names, self.session.run(names, dict(arrays)), strict=True))
