@@ -49,13 +49,13 @@ def test_a_hundred_decisions_take_a_key_and_a_request_each(desk: Page) -> None:
     make_many(101)
     desk.goto("/curation/")
     asked: list[Request] = []
-    desk.on("request", asked.append)
+    desk.on("request", lambda request: asked.append(request))
     for number in range(100):
         before = current(desk)
         desk.keyboard.press("yfn"[number % 3])
         expect(desk.locator("[data-card]").first).not_to_have_attribute("data-statement", before)
     expect(desk.locator("[data-today]")).to_have_text("100")
-    assert len(asked) == 100
+    assert len([request for request in asked if not request.url.endswith("mark.svg")]) == 100  # the icon comes late
     assert Decision.objects.count() == 100
 
 

@@ -7,8 +7,8 @@ The first factor is the coder's own doubt. The second is what charts lose when t
 charts count, and √n is how the standard error of its mean goes. Only rows that charts count and that nobody has seen are
 given out.
 
-n is the same for all rows of a dyad, so the first of each (language, dyad) by the first two factors, which an index
-holds in order, are all that has to be compared.
+n is the same for all rows of a dyad, so the few first of each (language, dyad) by the first two factors, which an index
+holds in order, are all that has to be compared. The front of the queue is found so once a minute.
 """
 
 from collections import Counter
@@ -28,24 +28,25 @@ from signals_site.curation.models import ReviewClaim, Skip
 HELD = 4  # the statement shown and those fetched ahead of it
 CLAIM = timedelta(minutes=15)
 _CELLS, _CELLS_FOR = "curation-cells", 300  # seconds; rarity changes slowly, and a new dyad may wait so long
+_HEADS, _HEADS_FOR = "curation-head", 60  # seconds for which the front of the queue is known
+_LONG, _DEEP = 400, 8  # statements at the front, and of them from one dyad in one language
 
 _FREE = """s.is_counted AND NOT s.is_curated
     AND NOT EXISTS (SELECT FROM curation_reviewclaim c WHERE c.statement_id = s.id AND c.until > now())
     AND NOT EXISTS (SELECT FROM curation_skip k WHERE k.statement_id = s.id AND k.curator_id = %(curator)s)
     AND NOT EXISTS (SELECT FROM curation_sampleitem i WHERE i.statement_id = s.id AND i.settled IS NULL)"""
+_HEAD = f"""
+SELECT head.id FROM unnest(%(languages)s::text[], %(actors)s::text[], %(recipients)s::text[], %(rarities)s::float8[])
+    AS cell (language, actor, recipient, rarity)
+CROSS JOIN LATERAL (
+    SELECT s.id, (1 - s.confidence) * (1 + abs(s.tone)) AS doubt FROM ingest_statement s
+    WHERE s.language = cell.language AND s.actor = cell.actor AND s.recipient = cell.recipient AND {_FREE}
+    ORDER BY (1 - s.confidence) * (1 + abs(s.tone)) DESC, s.id LIMIT %(deep)s
+) AS head
+ORDER BY head.doubt * cell.rarity DESC, head.id LIMIT %(long)s"""  # noqa: S608 - parts of ours
 _BY_PRIORITY = f"""
-SELECT s.id FROM (
-    SELECT head.id, head.doubt * cell.rarity AS priority
-    FROM unnest(%(languages)s::text[], %(actors)s::text[], %(recipients)s::text[], %(rarities)s::float8[])
-        AS cell (language, actor, recipient, rarity)
-    CROSS JOIN LATERAL (
-        SELECT s.id, (1 - s.confidence) * (1 + abs(s.tone)) AS doubt FROM ingest_statement s
-        WHERE s.language = cell.language AND s.actor = cell.actor AND s.recipient = cell.recipient AND {_FREE}
-        ORDER BY (1 - s.confidence) * (1 + abs(s.tone)) DESC, s.id LIMIT 1
-    ) AS head
-    ORDER BY priority DESC LIMIT 40
-) AS best JOIN ingest_statement s ON s.id = best.id
-WHERE NOT s.is_curated ORDER BY best.priority DESC, s.id LIMIT 1 FOR NO KEY UPDATE OF s"""  # noqa: S608 - parts of ours
+SELECT s.id FROM unnest(%(head)s::bigint[]) WITH ORDINALITY AS best (id, place) JOIN ingest_statement s USING (id)
+WHERE {_FREE} ORDER BY best.place LIMIT 1 FOR NO KEY UPDATE OF s"""  # noqa: S608
 _NEWEST = f"""
 SELECT s.id FROM ingest_statement s
 WHERE {_FREE} AND (%(language)s = '' OR s.language = %(language)s) AND (%(until)s::date IS NULL OR s.day <= %(until)s)
@@ -95,7 +96,7 @@ def claim_next(curator: User, wish: Wish) -> int | None:
     when nothing else is left are they waited for."""
     while True:
         with transaction.atomic():
-            found = _pick(curator, wish, " SKIP LOCKED") or _pick(curator, wish, "")
+            found = _pick(curator, wish)
             if found is None or claim(curator, found):
                 return found
 
@@ -124,19 +125,34 @@ def skip(curator: User, statement_id: int) -> None:
     ReviewClaim.objects.filter(statement=statement_id, curator=curator).delete()
 
 
-def _pick(curator: User, wish: Wish, lock: str) -> int | None:
+def _pick(curator: User, wish: Wish) -> int | None:
     values: dict[str, Any] = {
         "curator": curator.pk, "language": wish.language, "source": wish.source, "until": wish.until,
     }  # fmt: skip
-    if wish.source:
-        return _first(_OF_SOURCE + lock, values)
-    if wish.newest or wish.until:
-        return _first(_NEWEST + lock, values)
-    found = _first(_BY_PRIORITY + lock, values | _columns(cells(), wish))
-    if found is None:  # a dyad may have come up since the cells were counted
-        cache.delete(_CELLS)
-        found = _first(_BY_PRIORITY + lock, values | _columns(cells(), wish))
+    if wish.source or wish.newest or wish.until:
+        sql = _OF_SOURCE if wish.source else _NEWEST
+        return _first(sql + " SKIP LOCKED", values) or _first(sql, values)
+    name = f"{_HEADS}-{wish.language}-{wish.actor}-{wish.recipient}"
+    known: list[int] = cache.get(name, [])
+    found = _first(_BY_PRIORITY + " SKIP LOCKED", {**values, "head": known}) if known else None
+    if found is None:
+        known = _head(values, wish)
+        cache.set(name, known, _HEADS_FOR)
+        values["head"] = known
+        found = _first(_BY_PRIORITY + " SKIP LOCKED", values) or _first(_BY_PRIORITY, values)
     return found
+
+
+def _head(values: Mapping[str, Any], wish: Wish) -> list[int]:
+    """The front of the queue as it is now; where it is empty, a dyad may have come up since the cells were counted."""
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(_HEAD, {**values, **_columns(cells(), wish), "deep": _DEEP, "long": _LONG})
+            found = [row[0] for row in cursor.fetchall()]
+        if found:
+            return found
+        cache.delete(_CELLS)
+    return []
 
 
 def _first(sql: str, values: Mapping[str, Any]) -> int | None:
