@@ -49,9 +49,9 @@ def _allow(kind: str, who: str, most: int, seconds: int) -> bool:
     """Counted in Redis under a keyed hash, for no longer than the limit needs."""
     key = f"digest:{kind}:{hashlib.blake2b(who.encode(), key=settings.SECRET_KEY.encode()[:64]).hexdigest()[:32]}"
     with redis.Redis.from_url(settings.REDIS_URL) as client, client.pipeline() as pipe:
+        pipe.set(key, 0, ex=seconds, nx=True)
         pipe.incr(key)
-        pipe.expire(key, seconds, nx=True)
-        count, _expiry = pipe.execute()
+        _is_new, count = pipe.execute()
     return bool(count <= most)
 
 
