@@ -225,7 +225,9 @@ def test_lists_show_health_and_history(admin_client: Client) -> None:
 
 
 def test_a_moved_feed_is_found_by_its_old_address(admin_client: Client) -> None:
-    Feed.objects.create(source=make_source(), url="https://example.org/new", former_urls=["https://example.org/old.xml"])
+    Feed.objects.create(
+        source=make_source(), url="https://example.org/new", former_urls=["https://example.org/old.xml"]
+    )
     shown = admin_client.get(reverse("admin:ingest_feed_changelist"), {"q": "old.xml"}).content.decode()
     assert "https://example.org/new" in shown
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ingest.classify import encoder, scorer
+from ingest.classify.clues import ACTS
 from ingest.classify.cues import cue_book
 from ingest.classify.encoder import CARD, NETWORK, TOKENIZER, WEIGHTS, WeightsError, load
 from ingest.classify.features import MAX_TOKENS, WINDOW, windows
@@ -62,7 +63,7 @@ def test_a_row_is_whole() -> None:
     assert rows == judged(body, title="A decision in Astana")
     for row in rows:
         assert row.sentence == 1
-        assert row.act in scorer.ACTS
+        assert row.act in ACTS
         assert 1 <= len(row.themes) <= 3
         assert 0 < row.confidence < 1
         assert row.cues

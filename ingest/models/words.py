@@ -30,7 +30,9 @@ def searchable(*fields: str) -> models.GeneratedField:
     whens = " ".join(f"WHEN '{language}' THEN '{config}'::regconfig" for language, config in CONFIGS.items())
     config = Func(F("language"), template=f"CASE %(expressions)s {whens} ELSE 'simple'::regconfig END")
     spaced = [part for field in fields for part in (F(field), Value(" "))]
-    text = Func(Left(Concat(*spaced, output_field=models.TextField()), _LONGEST), Value(_FROM), Value(_TO), function="translate")
+    text = Func(
+        Left(Concat(*spaced, output_field=models.TextField()), _LONGEST), Value(_FROM), Value(_TO), function="translate"
+    )
     split = Func(text, Value(_HAN), Value(r" \1 "), Value("g"), function="regexp_replace")
     vector = Func(config, split, function="to_tsvector", output_field=SearchVectorField())
     return models.GeneratedField(expression=vector, output_field=SearchVectorField(), db_persist=True)

@@ -1,6 +1,7 @@
 """How numbers and codes are written on pages."""
 
 from datetime import datetime
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django import template
@@ -11,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from ingest.models import Statement
-from signals_site.curation.models import StatementRevision
 from signals_site.dashboard import wording
 from signals_site.dashboard.charts import point_filters, sparkline_points
 from signals_site.dashboard.queries import (
@@ -163,8 +163,15 @@ def part_href(context: Context, part: Part) -> str:
     return f"{reverse('statements')}?{narrowed.with_(**{part.dimension: part.value}).as_query()}"
 
 
+class Revision(Protocol):
+    """The codes of a statement before and after a correction, by field."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 @register.filter
-def changes(revision: StatementRevision) -> list[tuple[str, str, str]]:
+def changes(revision: Revision) -> list[tuple[str, str, str]]:
     """What a correction changed: field, before, after."""
     before, after = revision.before, revision.after
     names = [name for name in after if before.get(name) != after[name]]
