@@ -59,6 +59,18 @@ def test_two_addresses_with_one_canonical_link_are_one_article(site: Site, feed:
     assert polling.poll_feed(feed.pk) == []
 
 
+def test_an_article_whose_own_address_is_dead_is_read_at_the_other(site: Site, feed: Feed) -> None:
+    offer(site, "talks", "copy-of-talks")
+    site.put("/copy-of-talks.html", canonical(page_html("talks"), f"{site.url}/talks.html"))
+    polling.poll_feed(feed.pk)
+    own, other = Article.objects.get(guid="talks"), Article.objects.get(guid="copy-of-talks")
+    assert reading.fetch_article(other.pk)
+    code_all([other.pk])
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.status, bool(own.text), other.status) == ("coded", True, "same")
+
+
 def test_an_address_that_redirects_to_a_known_article_is_that_article(site: Site, feed: Feed) -> None:
     offer(site, "talks", "short")
     site.put("/talks.html", page_html("talks"))

@@ -56,6 +56,9 @@ def fetch_article(article_id: int) -> bool:
             return status == Article.Status.READ
         known = _known(article, reading, others) if isinstance(reading, Reading) else None
         if known and isinstance(reading, Reading):
+            if not known.text:  # found, but not read yet, and its own address may be dead
+                fill_from_page(known, reading.page)
+                known.save(update_fields=FILLED)
             return revising.fold(article, known, _version(article, reading))
         _take(article, reading)
         article.touched_at = timezone.now()
