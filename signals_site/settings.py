@@ -94,6 +94,10 @@ CELERY_BEAT_SCHEDULE = {
     "poll-due-feeds": {"task": "ingest.tasks.poll_due_feeds", "schedule": env.int("POLL_SECONDS", default=60)},
     "rebuild-recent": {"task": "ingest.tasks.rebuild_recent", "schedule": 600},
     "resume-unfinished": {"task": "ingest.tasks.resume_unfinished", "schedule": 300},
+    "draw-weekly-sample": {
+        "task": "signals_site.curation.tasks.draw_weekly_sample",
+        "schedule": crontab(hour="3", minute="0", day_of_week="mon"),
+    },
     "send-due-digests": {
         "task": "signals_site.digest.tasks.send_due_digests",
         "schedule": 300,

@@ -116,7 +116,7 @@ class SampleItemQuerySet(models.QuerySet["SampleItem"]):
 
     def disputed(self) -> Self:
         """Coded twice and differently, not settled yet."""
-        return self.filter(settled=None).annotate(n=models.Count("codings")).filter(n__gte=2)
+        return self.filter(settled__isnull=True).annotate(n=models.Count("codings")).filter(n__gte=2)
 
 
 class SampleItem(models.Model):
@@ -140,7 +140,7 @@ class SampleItem(models.Model):
 
     class Meta:
         ordering = ["week", "pk"]
-        indexes = [models.Index(fields=["week"], condition=Q(settled=None), name="sample_open")]
+        indexes = [models.Index(fields=["week"], condition=Q(settled__isnull=True), name="sample_open")]
 
     def __str__(self) -> str:
         return f"{self.week}: {self.passage[:60]}"

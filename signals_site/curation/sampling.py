@@ -63,7 +63,7 @@ def open_for(coder: User) -> SampleItemQuerySet:
     """What this person may still code: not coded by two, nor by them, and not seen by them with its codes."""
     seen = StatementRevision.objects.filter(statement=OuterRef("statement"), editor=coder)
     return (
-        SampleItem.objects.filter(settled=None)
+        SampleItem.objects.filter(settled__isnull=True)
         .exclude(codings__coder=coder)
         .exclude(Exists(seen))
         .annotate(n=Count("codings"))

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='sampleitem',
-            index=models.Index(condition=models.Q(('settled', None)), fields=['week'], name='sample_open'),
+            index=models.Index(condition=models.Q(('settled__isnull', True)), fields=['week'], name='sample_open'),
         ),
         migrations.AddConstraint(
             model_name='coding',
