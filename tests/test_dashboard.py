@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from ingest.models import Article
-from signals_site.curation.models import StatementRevision
+from signals_site.curation.models import Decision, StatementRevision
 from signals_site.dashboard.queries import Filters, Period, series
 from tests.dashboard import DAY, PAGES, csv_of, make_world, page_of
 from tests.factories import count_statements, make_article, make_source, make_statement
@@ -139,7 +139,12 @@ def test_the_statement_page_tells_all_codes_and_corrections(client: Client, djan
     )  # fmt: skip
     editor = django_user_model.objects.create_user("curator")
     StatementRevision.objects.create(
-        statement=row, editor=editor, before={"tone": 0}, after={"tone": -0.8}, note="harsh"
+        decision=Decision.objects.create(kind=Decision.Kind.CORRECT, editor=editor),
+        statement=row,
+        editor=editor,
+        before={"tone": 0},
+        after={"tone": -0.8},
+        note="harsh",
     )
     count_statements()
     text = page_of(client, f"/statements/{row.pk}/")

@@ -11,7 +11,7 @@ from django.views.defaults import server_error
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from ingest.models import Statement
-from signals_site.curation.models import StatementRevision
+from signals_site.curation.models import Decision, StatementRevision
 from tests.dashboard import DAY, PAGES, csv_of, make_world, page_of
 from tests.factories import count_statements, make_article, make_source, make_statement
 
@@ -79,7 +79,12 @@ def hostile() -> Statement:
     )  # fmt: skip
     editor = User.objects.create_user("editor")
     StatementRevision.objects.create(
-        statement=row, editor=editor, before={"via": ""}, after={"via": HOSTILE}, note=HOSTILE
+        decision=Decision.objects.create(kind=Decision.Kind.CORRECT, editor=editor),
+        statement=row,
+        editor=editor,
+        before={"via": ""},
+        after={"via": HOSTILE},
+        note=HOSTILE,
     )
     count_statements()
     return row

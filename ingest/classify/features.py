@@ -14,7 +14,7 @@ from ingest.classify.encoder import END, PAD, START, Array, Tokens
 from ingest.classify.page import MAX_ACTORS, PARTIES, Grid, Named, Page, page_of
 
 WINDOW, OVERLAP = 500, 130  # tokens
-MAX_TOKENS, MAX_LETTERS = 6000, 48_000  # what lies beyond is not read
+MAX_TOKENS, MAX_LETTERS = 3000, 24_000  # what lies beyond is not read
 SENTENCE_TOKENS, MENTION_TOKENS = 96, 6
 SLOTS, KINDS = MAX_ACTORS + 3, 10
 
@@ -126,4 +126,5 @@ def windows(sentence_starts: Sequence[int], tokens: int) -> list[tuple[int, int,
         if end >= tokens:
             return found
         read = end
-        first = max(first + 1, max((s for s in sentence_starts if s <= end - OVERLAP), default=end - OVERLAP))
+        back = end - OVERLAP
+        first = max((s for s in sentence_starts if back - OVERLAP < s <= back), default=max(0, back))

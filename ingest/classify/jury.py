@@ -18,18 +18,31 @@ def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
     """Judgements in the order of the text; deterministic."""
     by_network = _by_sentence(scorer.judge(reading, vocabulary))
     by_rules = _by_sentence(pairs.judge(reading, vocabulary)) if by_network else {}
-    return [
-        row for sentence in sorted(by_network) for row in _verdict(by_network[sentence], by_rules.get(sentence, []))
-    ]
+    verdicts: dict[int, list[Judgement]] = {}
+    for number in sorted(by_network):
+        goes_on = _one_quotation(reading, number) and _speaker(verdicts.get(number - 1, []))
+        verdicts[number] = _verdict(by_network[number], by_rules.get(number, []), goes_on or "")
+    return [row for rows in verdicts.values() for row in rows]
 
 
-def _verdict(network: list[Judgement], rules: list[Judgement]) -> list[Judgement]:
-    """The rows of one sentence."""
+def _verdict(network: list[Judgement], rules: list[Judgement], goes_on: str) -> list[Judgement]:
+    """The rows of one sentence; `goes_on` is the actor whose quotation runs on into it, "" for none."""
     surest = max(rules, key=_confidence, default=None)
     wavers = max(map(_confidence, network)) < WAVERS
-    if surest and wavers and surest.confidence >= SURE and surest.actor not in {row.actor for row in network}:
+    named = surest and (surest.confidence >= SURE or surest.actor == goes_on)
+    if surest and named and wavers and surest.actor not in {row.actor for row in network}:
         return rules
     return network
+
+
+def _one_quotation(reading: Reading, number: int) -> bool:
+    """Whether the sentence and the one before stand in the same quotation."""
+    quotes = reading.sentences[number].quotes
+    return number > 0 and any(quote in quotes for quote in reading.sentences[number - 1].quotes)
+
+
+def _speaker(rows: list[Judgement]) -> str:
+    return max(rows, key=_confidence).actor if rows else ""
 
 
 def _by_sentence(rows: list[Judgement]) -> dict[int, list[Judgement]]:
