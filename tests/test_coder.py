@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from ingest.classify import pairs
 from ingest.classify.coder import code
 from ingest.classify.types import ArticleText, CodedStatement
 from ingest.score import sign
@@ -13,7 +14,7 @@ DAY = date(2025, 6, 1)
 
 
 def coded(body: str, language: str = "en", title: str = "") -> list[CodedStatement]:
-    return code(ArticleText(title, body, language, DAY), default_vocabulary())
+    return code(ArticleText(title, body, language, DAY), default_vocabulary(), pairs.judge)
 
 
 def signals(body: str, language: str = "en") -> set[tuple[str, str, int]]:
