@@ -1,12 +1,12 @@
 """The matrix of a letter: table cells that every mail program shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from signals_site.dashboard.queries import REGION, Dyad, Row
+from ingest.vocabulary import default_vocabulary
+from signals_site.dashboard.queries import REGION, STATES, Dyad, Matrix, Row
 from signals_site.dashboard.templatetags.signals import tone, tone_class
 from signals_site.digest import wording
 from signals_site.digest.figures import Figures
@@ -34,18 +34,21 @@ class Grid:
         return len(self.columns) + 1 + self.has_about
 
 
-def grid(rows: Sequence[Row], states: Sequence[Row], most: int) -> Grid:
-    """`states` among themselves; each pair of them stands once, in the speaker's row."""
-    spoke = [row for row in rows if row.n]
-    busiest = sorted(spoke, key=lambda row: -row.n)[:most]
-    shown = [row for row in spoke if row in busiest]
-    among = [row for row in states if row.total.there.n]
+def grid(table: Matrix, most: int) -> Grid:
+    """The busiest rows, in the order of the page; each pair of states stands once, in the speaker's row."""
+    named = {code for pair, dyad in table.dyads.items() if dyad.n for code in pair}
+    powers = default_vocabulary().powers
+    others = sorted(named - {*powers, *REGION})
+    spoke = [row for code in (*powers, *others) if code in named and (row := table.row(code)).n]
+    busiest = {row.actor for row in sorted(spoke, key=lambda row: -row.n)[:most]}
+    shown = [row for row in spoke if row.actor in busiest]
+    states = [row for code in STATES if code in named and (row := table.row(code)).total.there.n]
     columns = [
         place
         for place in range(len(REGION))
-        if any(row.cells[place].n for row in shown) or any(row.cells[place].there.n for row in among)
+        if any(row.cells[place].n for row in shown) or any(row.cells[place].there.n for row in states)
     ]
-    return Grid(shown, among, columns, any(row.about.n for row in shown), len(spoke) - len(shown))
+    return Grid(shown, states, columns, any(row.about.n for row in shown), len(spoke) - len(shown))
 
 
 def grid_html(table: Grid, figures: Figures, theme: str) -> SafeString:

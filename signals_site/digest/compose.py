@@ -96,7 +96,7 @@ def content_of(figures: Figures, topics: Topics) -> Content | None:
     """None when nothing passes the topics: a digest is right or silent."""
     most = MOST_ROWS_PER_THEME if len(topics.themes) > 1 else MOST_ROWS
     sections = [_section(figures, topics, theme, most) for theme in topics.themes or ("",)]
-    if not any(section.total.n for section in sections):
+    if not any(dyad.n for section in sections for dyad in section.table.dyads.values()):
         return None
     return Content(
         period=figures.period,
@@ -112,7 +112,7 @@ def _section(figures: Figures, topics: Topics, theme: str, most: int) -> Section
     table = topics.narrow(figures.table(theme))
     lines = [_line(table, pair.with_(theme=theme)) for pair in topics.pairs]
     spoke = [line for line in lines if line.dyad.n or line.dyad.n_before]
-    drawn = grid(table.rows, table.states, most)
+    drawn = grid(table, most)
     asked = {"period": figures.period.key, **Filters(theme=theme).as_params()}
     url = f"{absolute('overview')}?{urlencode(asked)}"
     return Section(theme, table, spoke, len(lines) - len(spoke), drawn, grid_html(drawn, figures, theme), url)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from signals_site.dashboard.queries import REGION, Dyad, Filters, Matrix
+from signals_site.dashboard.queries import Filters, Matrix
 
 MOST = 12  # pairs, powers or states to choose
 MOST_THEMES = 3  # each has a table of its own in the letter
@@ -45,7 +45,3 @@ def covers(pair: Filters, actor: str, recipient: str) -> bool:
     """Whether statements of `actor` to `recipient` pass; the same rule as `Filters.parties`."""
     wanted = {pair.actor, pair.recipient} - {""}
     return wanted <= {actor, recipient}
-
-
-def is_between_states(dyad: Dyad) -> bool:
-    return dyad.actor in REGION and dyad.recipient in REGION
