@@ -112,7 +112,7 @@ def test_the_subject_says_what_changed(week: None) -> None:
 def test_a_move_says_what_drove_it(week: None) -> None:
     text = letter(Topics(dyads=("RUS-KAZ",))).text
     assert re.search(
-        r"mostly “(support|accuse)” \(1 of 2\), most often on \w.* \(1 of 2\); 2 stories, 1 outlet\.", text
+        r"Mostly “(support|accuse)” \(1 of 2\), most often on \w.* \(1 of 2\); 2 stories, 1 outlet\.", text
     )
 
 
