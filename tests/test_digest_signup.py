@@ -217,6 +217,7 @@ def test_the_manage_page(client: Client) -> None:
     page = client.get(path).content.decode()
     assert "2026-W47: not sent, for nothing passed your topics" in " ".join(page.split())
     assert re.search(r'value="energy"[^>]*checked', page)
+    assert "Cite this view" not in page  # the address is the reader's key
     data = {key: value for key, value in ASKED.items() if key != "email"}
     page = client.post(path, {**data, "language": "ru", "frequency": "day", "dyads": ["RUS-KAZ"]}).content.decode()
     assert "Сохранено" in page
