@@ -63,6 +63,8 @@ def for_environment() -> AbstractContextManager[None]:
 @contextmanager
 def for_command(argv: Sequence[str]) -> Iterator[None]:
     """Around a whole `manage.py` process: start the servers it needs, tell their errors in one sentence."""
+    # A shell starts its background jobs deaf to SIGINT; whoever sends it means it all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     asks_for_help = not HELP.isdisjoint(argv)
     try:
