@@ -3,10 +3,21 @@
 Who asks a host waits for its turn there, not in the worker: the door is rung again when the turn has come.
 """
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_init
 
 from ingest import aggregate
+from ingest.classify.encoder import preload
 from ingest.pipeline import coding, politeness, polling, reading, resume
+
+
+@worker_init.connect
+def load_network(sender: Any, **_: Any) -> None:
+    """Before the fork, so that the processes share its pages; a worker that only fetches does without."""
+    if "code" in sender.app.amqp.queues.consume_from:
+        preload()
 
 
 @shared_task
