@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "signals_site.dashboard",
     "signals_site.curation",
     "signals_site.digest",
+    "signals_site.operations",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -85,6 +86,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+QUEUES = ("fetch", "code")
 CELERY_TASK_DEFAULT_QUEUE = "fetch"
 CELERY_TASK_ROUTES = {"ingest.tasks.code_article": {"queue": "code"}, "ingest.tasks.rebuild_*": {"queue": "code"}}
 CELERY_TIMEZONE = "UTC"
@@ -94,6 +96,15 @@ CELERY_BEAT_SCHEDULE = {
     "poll-due-feeds": {"task": "ingest.tasks.poll_due_feeds", "schedule": env.int("POLL_SECONDS", default=60)},
     "rebuild-recent": {"task": "ingest.tasks.rebuild_recent", "schedule": 600},
     "resume-unfinished": {"task": "ingest.tasks.resume_unfinished", "schedule": 300},
+    **{
+        f"heartbeat-{queue}": {
+            "task": "signals_site.operations.tasks.answer",
+            "schedule": 30,
+            "args": (queue,),
+            "options": {"queue": queue, "expires": 30},
+        }
+        for queue in QUEUES
+    },
     "draw-weekly-sample": {
         "task": "signals_site.curation.tasks.draw_weekly_sample",
         "schedule": crontab(hour="3", minute="0", day_of_week="mon"),
@@ -142,11 +153,15 @@ FETCH_ALLOW_LOOPBACK = env.bool("FETCH_ALLOW_LOOPBACK", default=False)
 FETCH_CONTACT = env.str("FETCH_CONTACT", default=SITE_URL)
 FETCH_HOST_SECONDS = env.float("FETCH_HOST_SECONDS", default=1.0)  # between two requests to one host, whoever asks
 
+# The bearer of this may read /metrics; unset, there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 

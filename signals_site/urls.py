@@ -20,5 +20,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("digest/", include("signals_site.digest.urls")),
     path("", include("signals_site.curation.urls")),
+    path("", include("signals_site.operations.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,1 @@
+"""How the installation itself does: for load balancers, for Prometheus, for people."""
