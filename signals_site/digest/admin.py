@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from signals_site.dashboard.policies import with_own_styles
 from signals_site.digest.compose import Letter, letter_of
 from signals_site.digest.deliver import send_test
 from signals_site.digest.figures import Figures
@@ -102,7 +103,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     change_list_template = "digest/admin_editions.html"
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview_view)
+        view = with_own_styles(self.admin_site.admin_view(self.preview_view))
         return [path("preview/", view, name="digest_preview"), *super().get_urls()]
 
     def preview_view(self, request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from ingest.vocabulary import default_vocabulary
 from signals_site.dashboard.charts import counts_figure, tone_figure
 from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_rows
 from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
+from signals_site.dashboard.policies import with_own_styles
 from signals_site.dashboard.queries import (
     GRAINS,
     LEAST,
@@ -88,6 +89,7 @@ def _parts(found: Series, view: View, within: Filters) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+@with_own_styles
 @require_safe
 def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
     if elsewhere := _settle(request, actor, recipient):

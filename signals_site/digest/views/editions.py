@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ingest.models import DailySignal
+from signals_site.dashboard.policies import with_own_styles
 from signals_site.dashboard.queries import Period, today
 from signals_site.digest.compose import letter_of
 from signals_site.digest.figures import Figures
@@ -26,6 +27,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     return render(request, "digest/archive.html", {"weeks": editions("week"), "months": editions("month")})
 
 
+@with_own_styles
 @require_safe
 def edition(request: HttpRequest, key: str) -> HttpResponse:
     language = "ru" if request.GET.get("lang") == "ru" else "en"
