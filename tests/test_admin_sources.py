@@ -183,6 +183,7 @@ def test_a_pasted_text_becomes_a_coded_article_once(admin_client: Client) -> Non
     article = Article.objects.get()
     assert (article.status, article.text) == ("coded", "\n\n".join(PARAGRAPHS))
     assert article.published == datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+    assert article.get_published_evidence_display() == "who pasted it"
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "1889-01-01"])

@@ -60,6 +60,13 @@ def test_ingest_refuses_other_addresses(address: str) -> None:
     assert not Article.objects.exists()
 
 
+def test_ingest_without_redis_says_so(site: Site, settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    address = site.put("/feed.xml", feed_xml(site.url, ["talks"]), "application/rss+xml")
+    with pytest.raises(CommandError, match="Redis, which keeps the turns at each host, does not answer"):
+        run("ingest", address)
+
+
 def test_import_is_repeatable_and_tells_broken_lines(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     broken = ['{"id": "x"', '{"id": "y"}', corpus_line(3, published="soon"), corpus_line(4, published="2999-01-01")]

@@ -79,6 +79,7 @@ def test_atom_10() -> None:
     assert (first.published, first.date_note) == (datetime(2024, 5, 1, 9, 30, tzinfo=UTC), "")
     assert second.published == datetime(2024, 5, 1, 18, tzinfo=UTC)
     assert second.date_note == "The feed says only when the entry was last changed."
+    assert second.changed == datetime(2024, 5, 1, 18, tzinfo=UTC)
 
 
 def test_atom_03() -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from ingest import aggregate
-from ingest.models import Article, DailySignal, Feed, Poll, Statement
+from ingest.models import Article, DailySignal, Feed, Poll, SourceDay, Statement
 from ingest.pipeline import coding, polling, reading, resume
 from tests.factories import make_source
 from tests.pages import feed_xml, page_html
@@ -143,6 +143,9 @@ def test_an_unsupported_language_is_kept_and_marked(site: Site, feed: Feed) -> N
     assert article.status == "skipped"
     assert "language" in article.error
     assert article.text
+    aggregate.rebuild_stale()
+    assert article.published is not None
+    assert SourceDay.objects.get(day=article.published.date()).articles == 1
 
 
 def test_an_empty_page_without_feed_text_fails_with_a_reason(site: Site, feed: Feed) -> None:

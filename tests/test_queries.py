@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from ingest import aggregate
-from ingest.models import Article, Feed, Poll, Statement
+from ingest.models import Article, Feed, Poll, SourceDay, Statement
 from signals_site.dashboard import queries
 from signals_site.dashboard.queries import Filters, Period
 from tests.factories import count_statements, make_article, make_source, make_statement
@@ -168,5 +168,9 @@ def test_a_source_tells_how_it_does() -> None:
     make_source("sample", is_sample=True)
     make_statement(article=make_article(DAY, source=source))
     count_statements()
-    told = {row.source.slug: (row.state, row.articles, row.statements) for row in queries.sources()}
+    polled = SourceDay.objects.create(source=source, day=queries.today(), polls=3, failed_polls=3)
+    rows = {row.source.slug: row for row in queries.sources()}
+    told = {slug: (row.state, row.articles, row.statements) for slug, row in rows.items()}
+    assert rows["feeding"].history[-1] == polled
+    assert set(rows["none"].history) == {None}
     assert told == {"feeding": ("failing", 1, 1), "none": ("imported", 0, 0)}

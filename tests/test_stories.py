@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.stories import WINDOW, Carrier, Telling, independent, is_copy, keys, match, origin_of, same_story
+from ingest.stories import WINDOW, Carrier, Telling, families, is_copy, keys, match, origin_of, same_story
 from ingest.stories.names import key
 from ingest.stories.numbers import figures
 
@@ -162,8 +162,8 @@ def test_reprints_and_carriers_of_one_agency_are_not_independent() -> None:
         carrier(3, "Steppe Observer", 2, text=f"{copy} It was raining."),
         carrier(4, "Valley Wire", 3),
     ]
-    assert independent(carriers) == 2
-    assert independent(carriers[:1]) == 1
+    assert len(families(carriers)) == 2
+    assert len(families(carriers[:1])) == 1
     assert is_copy(carriers[0].telling, carriers[2].telling)
 
 

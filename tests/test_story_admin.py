@@ -68,6 +68,8 @@ def test_a_story_shows_how_it_travelled(admin: Client, story: Story) -> None:
     assert "1 day" in page
     assert [row.is_origin for row in story.journey()] == [True, False, False]
     assert (story.carriers, story.independent) == (3, 1)
+    assert set(grouping.families(story.articles.select_related("source")).values()) == {1}
+    assert "Independent line" in page
 
 
 def test_a_split_shows_in_the_charts_at_once_with_its_history(admin: Client, editor: User, story: Story) -> None:

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from ingest.models import Article, Story, StoryEdit
 from ingest.pipeline import editing
+from ingest.pipeline.grouping import families
 
 
 class CarriersField(forms.ModelMultipleChoiceField[Article]):
@@ -67,10 +68,14 @@ class StoryAdmin(admin.ModelAdmin[Story]):
     ) -> HttpResponse:
         story = self.get_object(request, object_id)
         if story is not None:
-            edits = StoryEdit.objects.naming([row.article.pk for row in story.journey()])
+            journey = story.journey()
+            family = families(row.article for row in journey)
             extra_context = {
-                **(extra_context or {}), "journey": story.journey(), "split_form": SplitForm(story), "edits": edits,
-            }  # fmt: skip
+                **(extra_context or {}),
+                "journey": [(row, family[row.article.pk]) for row in journey],
+                "split_form": SplitForm(story),
+                "edits": StoryEdit.objects.naming([row.article.pk for row in journey]),
+            }
         return super().change_view(request, object_id, form_url, extra_context)
 
     def split_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -23,7 +23,7 @@ class Entry:
     """One item. url: absolute http(s) address. Texts are plain, without markup and control characters.
 
     published: aware UTC, only what the feed says, None where it says nothing credible; date_note says why, or that the
-    date is one of the last change. changed: last change of the page, where a sitemap says it.
+    date is one of the last change. changed: last change of the page, where it is said.
     """
 
     url: str

@@ -56,6 +56,7 @@ def _entry(item: dict[str, Any], url: str, now: datetime) -> Entry:
         author=_author(item),
         language=language_code(_string(item, "language")),
         date_note=note,
+        changed=moments.read(_string(item, "date_modified"), now)[0],
     )
 
 

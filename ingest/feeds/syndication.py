@@ -144,6 +144,7 @@ def _entry(item: etree._Element, base: str, now: datetime) -> Entry:
         author=_author(fields),
         language=_language(fields, item),
         date_note=note,
+        changed=_changed(fields, now)[0],
     )
 
 
@@ -243,6 +244,10 @@ def _published(fields: Fields, now: datetime) -> tuple[datetime | None, str]:
     found = next((date for date in dates if date[0]), None)
     if found or any(note for _, note in dates):
         return found or next(date for date in dates if date[1])
-    changed = (moments.read(element.text or "", now) for element in islice(_elements(fields, CHANGED), MOST_DATES))
-    moment, note = next((date for date in changed if any(date)), NO_DATES)
+    moment, note = _changed(fields, now)
     return moment, note or (moments.ONLY_CHANGED if moment else "")
+
+
+def _changed(fields: Fields, now: datetime) -> tuple[datetime | None, str]:
+    dates = (moments.read(element.text or "", now) for element in islice(_elements(fields, CHANGED), MOST_DATES))
+    return next((date for date in dates if any(date)), NO_DATES)

@@ -67,6 +67,7 @@ class Article(models.Model):
         URL = "url", "the address"
         TEXT = "text", "the text"
         FILE = "file", "the imported file"
+        PERSON = "person", "who pasted it"
         FIRST_SEEN = "first_seen", "first seen"
 
     class Precision(models.TextChoices):

@@ -73,9 +73,16 @@ def settle(story: Story) -> bool:
         story.delete()
         return False
     story.origin_id = stories.origin_of(carriers).id
-    story.carriers, story.independent = len(carriers), stories.independent(carriers)
+    story.carriers, story.independent = len(carriers), len(stories.families(carriers))
     story.save()
     return True
+
+
+def families(articles: Iterable[Article]) -> dict[int, int]:
+    """For each carrier of a story the number of its family, 1 for the first; families do not go back to one another."""
+    found = stories.families([_carrier(article) for article in articles])
+    ordered = sorted(sorted(carrier.id for carrier in family) for family in found)
+    return {pk: number for number, family in enumerate(ordered, 1) for pk in family}
 
 
 def _carrier(article: Article) -> stories.Carrier:

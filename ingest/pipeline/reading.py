@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from ingest import articles
+from ingest import aggregate, articles
 from ingest.fetch import FetchError, FetchPolicy, TemporaryFetchError
 from ingest.models import Article
 from ingest.pipeline import politeness, revising
@@ -63,6 +63,8 @@ def fetch_article(article_id: int) -> bool:
         _take(article, reading)
         article.touched_at = timezone.now()
         article.save(update_fields=FILLED)
+        if article.status == Article.Status.SKIPPED and article.published:
+            aggregate.mark_stale([article.published.date()])  # read, if not coded: coverage counts it
     return article.status == Article.Status.READ
 
 

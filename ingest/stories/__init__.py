@@ -4,10 +4,10 @@ keys        stored with an article; candidates share at least one within WINDOW
 match       the candidate that tells the same story
 same_story  the decision on one pair, with its reason
 origin_of   the carrier that the others go back to
-independent how many carriers do not go back to one another
+families    carriers that go back to one another; the families are independent
 """
 
-from ingest.stories.carriers import Carrier, independent, origin_of
+from ingest.stories.carriers import Carrier, families, origin_of
 from ingest.stories.match import WINDOW, Verdict, is_copy, match, same_story
 from ingest.stories.telling import Telling, keys
 
@@ -16,7 +16,7 @@ __all__ = [
     "Carrier",
     "Telling",
     "Verdict",
-    "independent",
+    "families",
     "is_copy",
     "keys",
     "match",

@@ -45,15 +45,15 @@ def origin_of(carriers: Sequence[Carrier]) -> Carrier:
     return min(carriers, key=rank)
 
 
-def independent(carriers: Sequence[Carrier]) -> int:
-    """How many tellings do not go back to one another. Carriers belong together that are of one source, name the same
-    agency, name each other, or repeat each other's wording."""
-    families: list[list[Carrier]] = []
+def families(carriers: Sequence[Carrier]) -> list[list[Carrier]]:
+    """Tellings that go back to one another. Carriers belong together that are of one source, name the same agency, name
+    each other, or repeat each other's wording; the families are independent of each other."""
+    found: list[list[Carrier]] = []
     for carrier in carriers:
-        related = [family for family in families if any(_are_related(carrier, member) for member in family)]
-        families = [family for family in families if family not in related]
-        families.append([carrier, *(member for family in related for member in family)])
-    return len(families)
+        related = [family for family in found if any(_are_related(carrier, member) for member in family)]
+        found = [family for family in found if family not in related]
+        found.append([carrier, *(member for family in related for member in family)])
+    return found
 
 
 def _are_related(one: Carrier, other: Carrier) -> bool:

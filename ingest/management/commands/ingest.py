@@ -3,6 +3,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from redis import RedisError
 from tqdm import tqdm
 
 from ingest import aggregate
@@ -30,6 +31,15 @@ Exit code 1 when one of the addresses could not be read, the others are kept."""
         parser.add_argument("--json", action="store_true", help="print one JSON object per article")
 
     def handle(self, urls: list[str], *, json: bool, **_: Any) -> None:
+        try:
+            failed = self._read(urls, as_json_lines=json)
+        except RedisError as error:
+            raise CommandError(f"Redis, which keeps the turns at each host, does not answer: {error}") from error
+        if failed:
+            raise CommandError(f"{failed} of {len(urls)} addresses could not be read", returncode=1)
+
+    def _read(self, urls: list[str], *, as_json_lines: bool) -> int:
+        """Read, code and print all; → how many could not be read."""
         failed = 0
         for url in urls:
             try:
@@ -43,9 +53,8 @@ Exit code 1 when one of the addresses could not be read, the others are kept."""
                 reading.fetch_article(pk)
                 coding.code_article(pk)
             aggregate.rebuild_stale()
-            self._print(ids, as_json_lines=json)
-        if failed:
-            raise CommandError(f"{failed} of {len(urls)} addresses could not be read", returncode=1)
+            self._print(ids, as_json_lines=as_json_lines)
+        return failed
 
     def _print(self, ids: list[int], *, as_json_lines: bool) -> None:
         for article in Article.objects.filter(pk__in=ids).select_related("source").order_by("published", "pk"):

@@ -1,22 +1,28 @@
 """Where Signals reads, how the last reading went, and what came of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Sum
 
 from ingest.models import Article, Feed, Health, Source, SourceDay
 from signals_site.dashboard.queries.coverage import samples_shown
+from signals_site.dashboard.queries.periods import today
+
+DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """`articles` that were found there; `statements` of them that charts count."""
+    """`articles` that were found there; `statements` of them that charts count; `history`: the last DAYS days, oldest
+    first, None where nothing was polled or read."""
 
     source: Source
     feeds: list[Feed]
     articles: int
     statements: int
+    history: tuple[SourceDay | None, ...]
 
     @property
     def state(self) -> str:
@@ -32,13 +38,31 @@ class SourceRow:
 
 
 def sources() -> list[SourceRow]:
-    """Six queries at most, by name; sample sources only while samples are shown."""
+    """Seven queries at most, by name; sample sources only while samples are shown."""
     rows = Source.objects.prefetch_related("feeds")
     if not samples_shown():
         rows = rows.real()
     articles = dict(Article.objects.each_once().order_by().values_list("source").annotate(n=Count("pk")))
     statements = dict(SourceDay.objects.order_by().values_list("source").annotate(n=Sum("statements")))
+    history = _history()
     return [
-        SourceRow(source, list(source.feeds.all()), articles.get(source.pk, 0), statements.get(source.pk, 0))
+        SourceRow(
+            source,
+            list(source.feeds.all()),
+            articles.get(source.pk, 0),
+            statements.get(source.pk, 0),
+            tuple(history[source.pk].get(day) for day in _last_days()),
+        )
         for source in rows
     ]
+
+
+def _last_days() -> list[date]:
+    return [today() - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+
+
+def _history() -> dict[int, dict[date, SourceDay]]:
+    found: dict[int, dict[date, SourceDay]] = defaultdict(dict)
+    for row in SourceDay.objects.over(_last_days()[0], today()):
+        found[row.source_id][row.day] = row
+    return found
