@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
     "django_htmx",
+    "ninja",
     "ingest",
     "signals_site",
     "signals_site.dashboard",

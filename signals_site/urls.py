@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from signals_site.api.urls import api
 from signals_site.dashboard import views
 
 handler403 = "signals_site.dashboard.views.refused"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("statements/<int:pk>/", views.statement, name="statement"),
     path("sources/", views.sources, name="sources"),
     path("about/", views.about, name="about"),
+    path("api/v1/", api.urls),
     path("digest/", include("signals_site.digest.urls")),
     path("", include("signals_site.curation.urls")),
     path("", include("signals_site.operations.urls")),

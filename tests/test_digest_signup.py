@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from signals_site.celery import app
+from signals_site.clients import client_of
 from signals_site.digest import signup
 from signals_site.digest.deliver import send_period
 from signals_site.digest.models import DigestDelivery, Subscriber, Suppression, normal_address
@@ -162,7 +163,7 @@ def test_limits_end_and_hold_no_addresses(client: Client, redis_client: "redis.R
 def test_who_the_client_is(settings: Settings, rf: object, proxies: int, forwarded: str, client_is: str) -> None:
     settings.PROXIES = proxies
     request = rf.get("/", headers={"X-Forwarded-For": forwarded})  # type: ignore[attr-defined]
-    assert signup.client_of(request) == client_is
+    assert client_of(request) == client_is
 
 
 @pytest.mark.parametrize(

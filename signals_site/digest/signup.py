@@ -1,10 +1,7 @@
 """Subscribing in two steps. Nothing is stored before the address's owner has confirmed: the link holds the choice."""
 
-import hashlib
-from ipaddress import ip_address, ip_network
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -13,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from signals_site.clients import client_of, seconds_to_wait
 from signals_site.digest.compose import Letter, absolute, render_parts
 from signals_site.digest.models import Subscriber, Suppression, normal_address
 from signals_site.digest.postman import Postman
@@ -25,34 +23,12 @@ CHOICES = ("language", "frequency", "zone", "hour", "alerts", "powers", "countri
 Choice = dict[str, Any]  # email and CHOICES
 
 
-def client_of(request: HttpRequest) -> str:
-    """The caller's network: an IPv4 address or an IPv6 /64. Behind proxies of ours: as the outermost one saw it."""
-    seen = [request.META.get("REMOTE_ADDR", "")]
-    if settings.PROXIES:
-        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")][-settings.PROXIES :]
-    try:
-        address = ip_address(seen[0])
-    except ValueError:
-        return "unknown"
-    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
-
-
 def allow_client(request: HttpRequest) -> bool:
-    return _allow("client", client_of(request), *PER_CLIENT)
+    return not seconds_to_wait("digest:client", client_of(request), *PER_CLIENT)
 
 
 def allow_address(email: str) -> bool:
-    return _allow("address", email, *PER_ADDRESS)
-
-
-def _allow(kind: str, who: str, most: int, seconds: int) -> bool:
-    """Counted in Redis under a keyed hash, for no longer than the limit needs."""
-    key = f"digest:{kind}:{hashlib.blake2b(who.encode(), key=settings.SECRET_KEY.encode()[:64]).hexdigest()[:32]}"
-    with redis.Redis.from_url(settings.REDIS_URL) as client, client.pipeline() as pipe:
-        pipe.set(key, 0, ex=seconds, nx=True)
-        pipe.incr(key)
-        _is_new, count = pipe.execute()
-    return bool(count <= most)
+    return not seconds_to_wait("digest:address", email, *PER_ADDRESS)
 
 
 def confirm_url(choice: Choice) -> str:

@@ -54,9 +54,14 @@ def _period(request: HttpRequest, actor: str, recipient: str) -> tuple[Period, l
     """Half a year up to the dyad's newest statement, unless the address says otherwise."""
     if any(request.GET.get(name) for name in ("period", "from", "to")):
         return read_period(request.GET)
+    return usual_period(actor, recipient), []
+
+
+def usual_period(actor: str, recipient: str) -> Period:
+    """Half a year of whole weeks, up to the dyad's newest statement."""
     newest = newest_day(actor, recipient)
     end = Period.of("week", newest.end if newest else today()).end
-    return Period(end - timedelta(days=USUAL_WEEKS * 7 - 1), end), []
+    return Period(end - timedelta(days=USUAL_WEEKS * 7 - 1), end)
 
 
 def _settle(request: HttpRequest, actor: str, recipient: str) -> HttpResponseRedirect | None:

@@ -1,0 +1,170 @@
+"""What may be asked for. Unlike the pages, which find the nearest sensible view, the API refuses what it does not know."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from ninja import Schema
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+
+from ingest.models import Source, Statement
+from ingest.vocabulary import LANGUAGES, default_vocabulary
+from signals_site.dashboard.forms import MOST_MARKS, TEXT_MAX
+from signals_site.dashboard.queries import (
+    ANY_POWER,
+    ANY_STATE,
+    KINDS,
+    REGION,
+    Filters,
+    Period,
+    has_words,
+    newest_period,
+)
+
+MOST = 1000  # statements in one answer
+
+
+class Refused(Exception):  # noqa: N818 - not every refusal is a fault of ours
+    """Answered as 400 with `message` about the parameter `field`."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.message, self.field = message, field
+
+
+def _known(kind: str, extra: tuple[str, ...] = ()) -> AfterValidator:
+    def check(value: str) -> str:
+        if value and value not in extra and value not in getattr(default_vocabulary(), kind):
+            raise ValueError(f"no such code: “{value[:40]}”; /api/v1/{kind} lists them")
+        return value
+
+    return AfterValidator(check)
+
+
+def _one_of(choices: Iterable[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value and value not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _words(value: str) -> str:
+    if value and not has_words(value):
+        raise ValueError("holds no word to look for")
+    return value
+
+
+Party = Annotated[str, _known("actors", (ANY_STATE, ANY_POWER))]
+Theme = Annotated[str, _known("themes")]
+State = Annotated[str, _one_of(REGION)]
+Tier = Annotated[str, _one_of(Source.Tier.values)]
+Mode = Annotated[str, _one_of(Statement.Mode.values)]
+Language = Annotated[str, _one_of(LANGUAGES)]
+
+
+class Asked(Schema):
+    """Parameters of an address, and no others."""
+
+    @model_validator(mode="after")
+    def _no_others(self, info: ValidationInfo) -> Self:
+        known = {field.alias or name for name, field in type(self).model_fields.items()}
+        for name in (info.context or {})["request"].GET:
+            if name not in known:
+                raise Refused("no such parameter", name[:40])
+        return self
+
+
+class Narrowed(Asked):
+    """What overview and dyad offer."""
+
+    theme: Theme = ""
+    tier: Tier = ""
+    language: Language = ""
+    undated: bool = Field(False, description="with those dated only by when they were first seen")
+    period: str = Field(
+        "",
+        description="2026-W47, 2026-11, 2026-Q4, 2026, 2026-11-24, or week, month, quarter, year: the newest with data",
+    )
+    first: date | None = Field(None, alias="from", description="first day, instead of `period`")
+    last: date | None = Field(None, alias="to", description="last day")
+
+    def filters(self) -> Filters:
+        return Filters(**{name: value for name, value in self.model_dump().items() if name in _FILTERS})
+
+    def span(self, usual: Period | None = None) -> Period:
+        """The period asked for; where none is, `usual` or the newest week with statements."""
+        if self.first or self.last:
+            return _span(self.first or self.last, self.last or self.first)
+        if not self.period:
+            return usual or newest_period()
+        if self.period in KINDS:
+            return newest_period(self.period)
+        try:
+            return Period.parse(self.period)
+        except ValueError:
+            raise Refused("no period: give 2026-W47, 2026-11, 2026-Q4, 2026 or 2026-11-24", "period") from None
+
+
+class DyadAsked(Narrowed):
+    about: State = ""
+    act: Annotated[str, _known("acts")] = ""
+    sign: Literal["", "negative", "neutral", "positive"] = ""
+    mode: Mode = ""
+    grain: Literal["day", "week", "month"] = "week"
+
+    def spans_fit(self, period: Period) -> None:
+        """Refused where there would be too many."""
+        days = {"day": 1, "week": 7, "month": 30}[self.grain]
+        if period.days / days > MOST_MARKS:
+            raise Refused(f"over {MOST_MARKS} points: ask for a coarser grain or fewer days", "grain")
+
+
+class StatementsAsked(Asked):
+    """Every filter of the list of statements, and the page wanted."""
+
+    actor: Party = Field("", description="code, or “region” (the five and C5) or “powers” (all others)")
+    recipient: Party = ""
+    both: bool = Field(False, description="also those that run the other way")
+    about: State = ""
+    theme: Theme = ""
+    act: Annotated[str, _known("acts")] = ""
+    sign: Literal["", "negative", "neutral", "positive"] = ""
+    mode: Mode = ""
+    tier: Tier = ""
+    language: Language = ""
+    since: date | None = None
+    until: date | None = None
+    text: Annotated[str, AfterValidator(_words)] = Field("", max_length=TEXT_MAX, description="words sought")
+    whole: bool = Field(False, description="seek the words anywhere in the article")
+    undated: bool = False
+    limit: int = Field(100, ge=1, le=MOST)
+    after: str = Field("", description="`next` of the page before", pattern=r"^(\d{4}-\d\d-\d\d_\d{1,18})?$")
+
+    def filters(self) -> Filters:
+        if self.since and self.until and self.since > self.until:
+            raise Refused("`since` is later than `until`", "since")
+        return Filters(**self.model_dump(exclude={"limit", "after"}))
+
+    def place(self) -> tuple[date, int] | None:
+        """Day and id of the last statement of the page before."""
+        if not self.after:
+            return None
+        day, _line, pk = self.after.partition("_")
+        try:
+            return date.fromisoformat(day), int(pk)
+        except ValueError:
+            raise Refused("not a `next` of ours", "after") from None
+
+
+def _span(first: date | None, last: date | None) -> Period:
+    if first is None or last is None or first > last:
+        raise Refused("`from` is later than `to`", "from")
+    try:
+        return Period.parse(f"{first}..{last}")
+    except ValueError:
+        raise Refused("days between 1991 and 2099", "from") from None
+
+
+_FILTERS = Filters.__dataclass_fields__.keys()
