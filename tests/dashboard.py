@@ -9,7 +9,16 @@ from django.test import Client
 from tests.factories import count_statements, make_statement
 
 DAY = date(2026, 11, 10)
-PAGES = ["/", "/dyad/RUS/KAZ/", "/dyad/RUS/USA/", "/statements/", "/sources/", "/about/"]
+PAGES = [
+    "/",
+    "/dyad/RUS/KAZ/",
+    "/dyad/RUS/USA/",
+    "/compare/",
+    "/compare/?theme=energy",
+    "/statements/",
+    "/sources/",
+    "/about/",
+]
 
 
 def make_world() -> None:

@@ -99,7 +99,7 @@ def test_the_theme_is_kept_and_the_charts_follow(page: Page, world: None) -> Non
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-@pytest.mark.parametrize("address", ["/", "/dyad/RUS/TJK/", "/statements/", "/sources/", "/about/"])
+@pytest.mark.parametrize("address", ["/", "/dyad/RUS/TJK/", "/compare/", "/statements/", "/sources/", "/about/"])
 def test_no_page_is_wider_than_a_telephone(page: Page, world: None, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(address)

@@ -5,7 +5,13 @@ from django.http import HttpRequest
 
 from signals_site.dashboard.queries import samples_shown
 
-_MAIN_PAGES = (("overview", "Overview"), ("statements", "Statements"), ("sources", "Sources"), ("about", "About"))
+_MAIN_PAGES = (
+    ("overview", "Overview"),
+    ("compare", "Compare"),
+    ("statements", "Statements"),
+    ("sources", "Sources"),
+    ("about", "About"),
+)
 
 
 def site(request: HttpRequest) -> dict[str, object]:

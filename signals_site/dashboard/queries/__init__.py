@@ -1,5 +1,19 @@
 """All that the read side knows of the tables. Charts, tables, files and letters ask here, so that their numbers agree."""
 
+from signals_site.dashboard.queries.comparing import (
+    AGAINST,
+    MOST,
+    OF,
+    Against,
+    Comparison,
+    Line,
+    Spot,
+    Stretch,
+    Subject,
+    busiest,
+    comparison,
+    measured,
+)
 from signals_site.dashboard.queries.coverage import Coverage, coverage, samples_shown
 from signals_site.dashboard.queries.dyads import LEAST, Direction, Part, Point, Series, breakdown, newest_day, series
 from signals_site.dashboard.queries.filters import ANY_POWER, ANY_STATE, REGION, SIGNS, STATES, Filters
@@ -26,19 +40,25 @@ from signals_site.dashboard.queries.statements import (
 from signals_site.dashboard.queries.tally import Tally, sign_of
 
 __all__ = [
+    "AGAINST",
     "ANY_POWER",
     "ANY_STATE",
     "GRAINS",
     "KINDS",
     "LEAST",
+    "MOST",
+    "OF",
     "REGION",
     "SIGNS",
     "STATES",
+    "Against",
     "Cell",
+    "Comparison",
     "Coverage",
     "Direction",
     "Dyad",
     "Filters",
+    "Line",
     "Matrix",
     "Part",
     "Period",
@@ -46,16 +66,22 @@ __all__ = [
     "Row",
     "Series",
     "SourceRow",
+    "Spot",
     "StatementPage",
+    "Stretch",
+    "Subject",
     "Tally",
     "biggest_moves",
     "breakdown",
+    "busiest",
+    "comparison",
     "coverage",
     "evidence",
     "has_words",
     "join",
     "long_date",
     "matrix",
+    "measured",
     "newest",
     "newest_day",
     "newest_period",

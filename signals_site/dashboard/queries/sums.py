@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Sum, Value
+from django.db.models import Count, F, Func, IntegerField, Q, Sum, Value
 
 from ingest.models import DailySignal
 from signals_site.dashboard.queries.filters import SIGNS, Filters
@@ -11,13 +11,16 @@ from signals_site.dashboard.queries.periods import Period
 from signals_site.dashboard.queries.tally import Tally
 
 Group = tuple[str, ...]
+EVERYBODY = Q()
 SumRow = Mapping[str, Any]  # span, the group's names, and the columns of DailySignalQuerySet.totals
 
 
-def tallies(filters: Filters, spans: Sequence[Period], by: Group = ("actor", "recipient")) -> dict[Group, list[Tally]]:
-    """Per group one Tally for each of `spans` (which follow each other without gap or overlap)."""
+def tallies(
+    filters: Filters, spans: Sequence[Period], by: Group = ("actor", "recipient"), among: Q = EVERYBODY
+) -> dict[Group, list[Tally]]:
+    """Per group one Tally for each of `spans` (which follow each other without gap or overlap); `among` narrows the parties."""
     found: dict[Group, list[Tally]] = {}
-    for row in _sums(filters.with_(since=spans[0].start, until=spans[-1].end), spans, by):
+    for row in _sums(filters.with_(since=spans[0].start, until=spans[-1].end), spans, by, among):
         group = found.setdefault(tuple(row[name] for name in by), [Tally()] * len(spans))
         group[row["span"]] = tally_of(row)
     return found
@@ -30,11 +33,11 @@ def tally_of(row: SumRow) -> Tally:
     )
 
 
-def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> Iterable[SumRow]:
+def _sums(filters: Filters, spans: Sequence[Period], by: Group, among: Q) -> Iterable[SumRow]:
     """Daily sums where one dimension at most is asked for; what crosses two is counted from the statements."""
     dimension = _dimension(filters)
     if dimension is None:
-        statements = filters.statements().order_by().annotate(span=place_in(spans)).values("span", *by)
+        statements = filters.statements().filter(among).order_by().annotate(span=place_in(spans)).values("span", *by)
         counted: Iterable[SumRow] = statements.annotate(
             n=Count("*"),
             n_negative=Count("tone", filter=SIGNS["negative"]),
@@ -44,7 +47,7 @@ def _sums(filters: Filters, spans: Sequence[Period], by: Group) -> Iterable[SumR
             tone_sq_total=Sum(F("tone") * F("tone")),
         )
         return counted
-    daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties())
+    daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties(), among)
     if not filters.undated:
         daily = daily.dated()
     return daily.annotate(span=place_in(spans)).totals("span", *by)

@@ -1,5 +1,6 @@
 """One page, one view: read the address, ask the queries, hand over to a template or a file."""
 
+from signals_site.dashboard.views.compare_page import compare, compare_csv
 from signals_site.dashboard.views.dyad_page import dyad, dyad_csv
 from signals_site.dashboard.views.other_pages import about, not_found, refused, sources
 from signals_site.dashboard.views.overview_page import overview, overview_csv
@@ -7,6 +8,8 @@ from signals_site.dashboard.views.statement_pages import statement, statements, 
 
 __all__ = [
     "about",
+    "compare",
+    "compare_csv",
     "dyad",
     "dyad_csv",
     "not_found",
