@@ -2,6 +2,7 @@
 
 from ingest.models.articles import Article
 from ingest.models.coverage import SourceDay
+from ingest.models.events import Event
 from ingest.models.signals import DailySignal, StaleDay
 from ingest.models.sources import Feed, Health, Poll, Source
 from ingest.models.statements import Statement
@@ -13,6 +14,7 @@ __all__ = [
     "ArticleRevision",
     "Carrying",
     "DailySignal",
+    "Event",
     "Feed",
     "Health",
     "Import",

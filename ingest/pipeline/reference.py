@@ -1,12 +1,13 @@
-"""Reference TOML → sources and feeds. Actors, offices, themes and acts are read by `vocabulary` itself."""
+"""Reference TOML → sources, feeds and events. Actors, offices, themes and acts are read by `vocabulary` itself."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ingest.models import Feed, Source
+from ingest.models import Event, Feed, Source
 from ingest.vocabulary import REFERENCE, VocabularyError, read_toml
 
 _FIELDS = {"name": "name", "home": "home_url", "tier": "tier", "country": "country", "language": "language"}
@@ -18,6 +19,35 @@ class Loaded:
     feeds: int
     new_sources: int
     new_feeds: int
+
+
+@transaction.atomic
+def load_events(folder: Path = REFERENCE) -> tuple[int, int]:
+    """Add the shipped events that are not known; → how many are shipped, how many of them were new."""
+    entries = read_toml(folder / "events.toml")["event"]
+    known = set(Event.objects.values_list("slug", flat=True))
+    new = [_event(entry) for entry in entries if entry.get("slug") not in known]
+    Event.objects.bulk_create(new)
+    return len(entries), len(new)
+
+
+def _event(entry: dict[str, Any]) -> Event:
+    """Raises VocabularyError."""
+    try:
+        event = Event(
+            **{name: entry[name] for name in ("slug", "kind", "start", "actors")},
+            **{name: entry.get(name, "") for name in ("series", "place")},
+            end=entry.get("end", entry["start"]),
+            name_en=entry["name"]["en"],
+            name_ru=entry["name"].get("ru", ""),
+            source_url=entry["source"],
+        )
+        event.full_clean(validate_unique=False, validate_constraints=False)
+    except KeyError as error:
+        raise VocabularyError("events.toml", str(entry.get("slug")), f"no {error.args[0]}") from error
+    except ValidationError as error:
+        raise VocabularyError("events.toml", str(entry.get("slug")), "; ".join(error.messages)) from error
+    return event
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ CURATOR: Final = (
 EDITOR: Final = (
     *CURATOR, "curation.correct_in_bulk", "curation.arbitrate",
     "ingest.add_source", "ingest.change_source", "ingest.add_feed", "ingest.change_feed",
+    "ingest.add_event", "ingest.change_event", "ingest.delete_event",
     "ingest.add_article", "ingest.change_article", "ingest.change_story", "ingest.change_storyedit",
 )  # fmt: skip
 ADMINISTRATOR: Final = ("ingest.*", "curation.*", "digest.*", "auth.*")

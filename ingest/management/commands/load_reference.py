@@ -2,13 +2,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ingest.pipeline.reference import load_sources
+from ingest.pipeline.reference import load_events, load_sources
 from ingest.vocabulary import VocabularyError, load_vocabulary
 
 
 class Command(BaseCommand):
     help = (
-        "Check ingest/reference and load its sources and feeds. New feeds come paused (admin, or "
+        "Check ingest/reference and load its sources, feeds and events. New feeds come paused (admin, or "
         "`manage.py feeds --start all`); what people changed on known ones is kept. May be repeated."
     )
 
@@ -16,9 +16,10 @@ class Command(BaseCommand):
         try:
             vocabulary = load_vocabulary()
             loaded = load_sources()
+            events, new_events = load_events()
         except VocabularyError as error:
             raise CommandError(f"Reference data not loaded, the old data stay: {error}") from error
         self.stdout.write(
             f"{len(vocabulary.actors)} actors, {len(vocabulary.holders)} office-holders; "
-            f"{loaded.sources} sources ({loaded.new_sources} new), {loaded.feeds} feeds ({loaded.new_feeds} new)"
+            f"{loaded.sources} sources ({loaded.new_sources} new), {loaded.feeds} feeds ({loaded.new_feeds} new), {events} events ({new_events} new)"
         )

@@ -1,0 +1,62 @@
+"""The calendar: loaded once, kept by people."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from ingest.models import Event
+from ingest.pipeline.reference import load_events
+from ingest.vocabulary import VocabularyError
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_shipped_calendar_loads_once_and_keeps_what_people_changed() -> None:
+    shipped, new = load_events()
+    assert shipped == new == Event.objects.count() > 50
+    Event.objects.filter(slug="2023-c5-1-leaderss-summit-in-new-york").update(place="Turtle Bay")
+    assert load_events() == (shipped, 0)
+    assert Event.objects.get(slug="2023-c5-1-leaderss-summit-in-new-york").place == "Turtle Bay"
+    assert not Event.objects.filter(name_ru="").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('actors = ["XYZ"]', "No country or bloc has the code “XYZ”"),
+        ('actors = ["KAZ"]\nend = 2020-01-01', "end is before the start"),
+        ('actors = ["KAZ"]\nkind = "party"', "party"),
+    ],
+)
+def test_a_wrong_entry_is_named_and_nothing_is_loaded(tmp_path: Path, line: str, reason: str) -> None:
+    kind = "" if "kind" in line else 'kind = "visit"\n'
+    entry = (
+        f'[[event]]\nslug = "a"\n{kind}start = 2024-05-01\nname = {{en = "A"}}\nsource = "https://a.example"\n{line}\n'
+    )
+    (tmp_path / "events.toml").write_text(entry, "utf-8")
+    with pytest.raises(VocabularyError, match=reason) as caught:
+        load_events(tmp_path)
+    assert caught.value.entry == "a"
+    assert not Event.objects.exists()
+
+
+def test_events_are_found_by_days_and_actors() -> None:
+    load_events()
+    found = Event.objects.over(date(2024, 7, 4), date(2024, 7, 4)).touching(["TJK"])
+    assert {event.kind for event in found} == {"summit", "visit"}
+    assert all("TJK" in event.actors for event in found)
+    with pytest.raises(ValidationError):
+        Event(slug="b", kind="visit", start=date(2024, 1, 2), end=date(2024, 1, 1), actors=["KAZ"]).full_clean()
+
+
+def test_an_editor_keeps_the_calendar_and_a_curator_does_not(client: Client) -> None:
+    for role, status in (("curator", 403), ("editor", 200)):
+        user = User.objects.create_user(role, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        client.force_login(user)
+        assert client.get(reverse("admin:ingest_event_add")).status_code == status
