@@ -19,6 +19,8 @@ urlpatterns = [
     path("statements/", views.statements, name="statements"),
     path("statements.csv", views.statements_csv, name="statements_csv"),
     path("statements/<int:pk>/", views.statement, name="statement"),
+    path("data-dictionary/", views.data_dictionary, name="data_dictionary"),
+    path("data-dictionary.csv", views.data_dictionary_csv, name="data_dictionary_csv"),
     path("sources/", views.sources, name="sources"),
     path("about/", views.about, name="about"),
     path("api/v1/", api.urls),

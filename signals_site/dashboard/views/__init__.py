@@ -2,14 +2,17 @@
 
 from signals_site.dashboard.views.compare_page import compare, compare_csv
 from signals_site.dashboard.views.dyad_page import dyad, dyad_csv
+from signals_site.dashboard.views.file_pages import data_dictionary, data_dictionary_csv, statements_csv
 from signals_site.dashboard.views.other_pages import about, not_found, refused, sources
 from signals_site.dashboard.views.overview_page import overview, overview_csv
-from signals_site.dashboard.views.statement_pages import statement, statements, statements_csv
+from signals_site.dashboard.views.statement_pages import statement, statements
 
 __all__ = [
     "about",
     "compare",
     "compare_csv",
+    "data_dictionary",
+    "data_dictionary_csv",
     "dyad",
     "dyad_csv",
     "not_found",

@@ -1,14 +1,13 @@
 """Lists of statements, and each one in full."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from ingest.models import Statement
 from ingest.models.statements import StatementQuerySet
-from signals_site.dashboard.exports import STATEMENT_COLUMNS, csv_response, statement_rows
 from signals_site.dashboard.forms import read_filters
 from signals_site.dashboard.queries import newest, statement_page
 
@@ -46,12 +45,6 @@ def statements(request: HttpRequest) -> HttpResponse:
     is_part = request.headers.get("HX-Request") == "true"
     context |= {"statements": page.object_list, "is_part": is_part}
     return render(request, "dashboard/parts/list.html" if is_part else "dashboard/statements.html", context)
-
-
-@require_safe
-def statements_csv(request: HttpRequest) -> StreamingHttpResponse:
-    filters = read_filters(request.GET).filters
-    return csv_response("signals-statements", STATEMENT_COLUMNS, statement_rows(newest(filters)))
 
 
 @require_safe
