@@ -9,6 +9,7 @@ from django.utils import timezone
 from ingest.models import Article, StaleDay, Statement
 from ingest.models.statements import TONE_CUT
 
+POLLS_KEPT = 90  # days; of older ones the coverage is all there is
 REBUILD_LOCK = 7_215_001  # one rebuild at a time; the number only has to be ours
 
 _PLACE = """
@@ -46,6 +47,21 @@ GROUP BY s.day, s.actor, s.recipient, d.dimension, d.value, s.first_seen_only
 """  # noqa: S608 - only a constant of ours is put in
 
 
+# Of a day whose polls have been forgotten, what they came to stays; what was read of that day may still change.
+_EMPTY_COVERAGE = """
+WITH emptied AS (SELECT unnest(%(days)s::date[]) AS day),
+     forgotten AS (
+         SELECT day FROM emptied
+         WHERE day < %(polls_from)s AND NOT EXISTS (
+             SELECT FROM ingest_poll poll
+             WHERE poll.started_at >= emptied.day::timestamp AT TIME ZONE 'UTC'
+               AND poll.started_at < (emptied.day + 1)::timestamp AT TIME ZONE 'UTC')),
+     kept AS (
+         UPDATE ingest_sourceday SET articles = 0, statements = 0
+         WHERE day IN (SELECT day FROM forgotten) AND polls > 0)
+DELETE FROM ingest_sourceday
+WHERE day IN (SELECT day FROM emptied) AND NOT (polls > 0 AND day IN (SELECT day FROM forgotten))
+"""
 _FILL_COVERAGE = """
 INSERT INTO ingest_sourceday (source_id, day, polls, failed_polls, items, new_items, articles, statements)
 SELECT part.source_id, wanted.day, sum(polls), sum(failed), sum(items), sum(new_items), sum(articles), sum(statements)
@@ -71,6 +87,7 @@ CROSS JOIN LATERAL (
     GROUP BY article.source_id
 ) AS part
 GROUP BY part.source_id, wanted.day
+ON CONFLICT (day, source_id) DO UPDATE SET articles = EXCLUDED.articles, statements = EXCLUDED.statements
 """
 
 
@@ -112,7 +129,8 @@ def rebuild(days: Iterable[date]) -> None:
         cursor.execute("DELETE FROM ingest_staleday WHERE day = ANY(%s)", [wanted])
         cursor.execute("DELETE FROM ingest_dailysignal WHERE day = ANY(%s)", [wanted])
         cursor.execute(_FILL, {"days": wanted})
-        cursor.execute("DELETE FROM ingest_sourceday WHERE day = ANY(%s)", [wanted])
+        polls_from = timezone.now().date() - timedelta(days=POLLS_KEPT)
+        cursor.execute(_EMPTY_COVERAGE, {"days": wanted, "polls_from": polls_from})
         cursor.execute(_FILL_COVERAGE, {"days": wanted})
 
 

@@ -10,7 +10,7 @@ from celery.signals import worker_init
 
 from ingest import aggregate
 from ingest.classify.encoder import preload
-from ingest.pipeline import coding, politeness, polling, reading, resume
+from ingest.pipeline import coding, forgetting, politeness, polling, reading, resume
 
 
 @worker_init.connect
@@ -60,6 +60,11 @@ def rebuild_days() -> None:
 def rebuild_recent() -> None:
     """Today and yesterday, whose polls nobody marks stale."""
     aggregate.rebuild_recent()
+
+
+@shared_task
+def forget_old_polls() -> None:
+    forgetting.forget_old_polls()
 
 
 @shared_task

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from ingest import aggregate
 from ingest.models import Feed, Poll, SourceDay
-from ingest.pipeline import coding
+from ingest.pipeline import coding, forgetting
 from tests.factories import count_statements, make_article, make_source, make_statement
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 18)
+DAY = timezone.now().date() - timedelta(days=6)
 
 
 def polled(feed: Feed, hour: int, outcome: str = "read", new: int = 0, day: date = DAY) -> None:
@@ -69,3 +69,22 @@ def test_recent_days_are_rebuilt_by_the_timetable(feeds: list[Feed]) -> None:
     Poll.objects.create(feed=feeds[0], started_at=timezone.now(), outcome="read", new_items=2)
     aggregate.rebuild_recent()
     assert SourceDay.objects.get().new_items == 2
+
+
+def test_old_polls_are_forgotten_but_not_their_days(feeds: list[Feed]) -> None:
+    old = timezone.now().date() - timedelta(days=aggregate.POLLS_KEPT + 1)
+    polled(feeds[0], 23, new=4, day=old)  # nobody has counted it yet
+    polled(feeds[0], 1, "failed", day=old)
+    polled(feeds[0], 0, new=7, day=old + timedelta(days=1))
+    make_article(old, source=feeds[0].source)
+    assert forgetting.forget_old_polls() == 2
+    assert Poll.objects.get().new_items == 7
+    make_article(old, source=feeds[0].source)
+    article_elsewhere = make_article(old, source=feeds[2].source)
+    assert aggregate.rebuild_between(None, None) == 2
+    first, second, _next_day = SourceDay.objects.order_by("day", "source__slug")
+    assert (second.polls, second.failed_polls, second.items, second.new_items, second.articles) == (2, 1, 20, 4, 2)
+    assert (first.source, first.polls, first.articles) == (feeds[2].source, 0, 1)
+    article_elsewhere.delete()
+    aggregate.rebuild([old])
+    assert SourceDay.objects.get(day=old).articles == 2

@@ -34,6 +34,7 @@ class SourceDay(models.Model):
     """One source on one day (UTC). A day is deleted and filled whole (`aggregate.rebuild`), never counted up.
 
     Polls and entries belong to the day of the poll; articles and statements to the day of publication, as in charts.
+    Polls are forgotten after a while (`aggregate.POLLS_KEPT`), what they came to stays here.
     A source with nothing at all on a day has no row.
     """
 

@@ -96,7 +96,7 @@ def history_of(feed: Feed, now: datetime) -> History:
     answered = polls.answered().order_by("started_at").values_list("started_at", flat=True)
     return History(
         is_active=feed.is_active,
-        first_answer=answered.first() if feed.last_ok_at else None,
+        first_answer=(answered.first() or feed.last_ok_at) if feed.last_ok_at else None,
         newest=feed.last_new_at,
         news=list(news.values_list("started_at", flat=True)),
         failing_since=failed.aggregate(first=models.Min("started_at"))["first"] if feed.failures else None,
