@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from signals_site.api.urls import api
 from signals_site.dashboard import views
@@ -21,7 +22,9 @@ urlpatterns = [
     path("statements/<int:pk>/", views.statement, name="statement"),
     path("data-dictionary/", views.data_dictionary, name="data_dictionary"),
     path("data-dictionary.csv", views.data_dictionary_csv, name="data_dictionary_csv"),
+    path("calendar/", views.calendar, name="calendar"),
     path("sources/", views.sources, name="sources"),
+    path("language/", set_language, name="set_language"),
     path("about/", views.about, name="about"),
     path("api/v1/", api.urls),
     path("digest/", include("signals_site.digest.urls")),

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=100, unique=True)),
                 ('kind', models.CharField(choices=[('summit', 'summit'), ('visit', 'visit'), ('election', 'election'), ('exercise', 'exercise'), ('other', 'other')], max_length=8)),
-                ('series', models.CharField(blank=True, help_text='the same for meetings of one series, e.g. c5+1: “since the last …”', max_length=30)),
+                ('series', models.CharField(blank=True, help_text='the same for meetings of one series, e.g. c5-plus-1: “since the last …”', max_length=30)),
                 ('start', models.DateField()),
                 ('end', models.DateField(help_text='the last day; the same as the start for one day')),
                 ('name_en', models.CharField(max_length=200, verbose_name='name in English')),

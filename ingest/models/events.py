@@ -38,7 +38,7 @@ class Event(models.Model):
     slug = models.SlugField(unique=True, max_length=100)
     kind = models.CharField(max_length=8, choices=Kind)
     series = models.CharField(
-        max_length=30, blank=True, help_text="the same for meetings of one series, e.g. c5+1: “since the last …”"
+        max_length=30, blank=True, help_text="the same for meetings of one series, e.g. c5-plus-1: “since the last …”"
     )
     start = models.DateField()
     end = models.DateField(help_text="the last day; the same as the start for one day")

@@ -18,6 +18,7 @@ from signals_site.dashboard.queries import (
     Period,
     has_words,
     newest_period,
+    since_last,
 )
 
 Choices = list[tuple[str, str]]
@@ -25,6 +26,7 @@ TEXT_MAX = 200
 SEARCH_HELP = "“a phrase” in quotes, -without, this or that; a name in any script"
 MOST_MARKS = 400  # points in a chart
 NARROWED_BY = ("theme", "tier", "language", "undated")  # what overview and dyad offer beside their dates
+SINCE = "since-"  # before the name of an event or a series, as in period=since-c5-plus-1
 GRAIN_DAYS = {"day": 1, "week": 7, "month": 30}
 
 
@@ -125,12 +127,23 @@ def read_period(data: QueryDict) -> tuple[Period, list[str]]:
     if data.get("from") or data.get("to"):
         return _read_span(data.get("from", ""), data.get("to", ""))
     asked = data.get("period", "").strip() or "week"
+    if asked.startswith(SINCE):
+        return _since(asked.removeprefix(SINCE))
     if asked in ("week", "month", "quarter", "year"):
         return newest_period(asked), []
     try:
         return Period.parse(asked), []
     except ValueError:
         return newest_period(), [f"“{asked[:40]}” is not a period; this is the newest week with statements."]
+
+
+def _since(name: str) -> tuple[Period, list[str]]:
+    """From the newest event of a series, or of one event, until today."""
+    if period := since_last(name):
+        return period, []
+    return newest_period(), [
+        f"The calendar holds no past event “{name[:40]}”; this is the newest week with statements."
+    ]
 
 
 def _read_span(first: str, last: str) -> tuple[Period, list[str]]:

@@ -3,11 +3,24 @@
 from functools import lru_cache
 from typing import Final
 
+from django.utils.formats import get_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 from ingest.models import Statement
 from ingest.vocabulary import default_vocabulary
 from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Filters, Period, long_date
 
 _GROUPS: Final = {ANY_STATE: "Central Asia", ANY_POWER: "all powers", "C5": "Central Asia (C5)", "": "everyone"}
+SERIES: Final = {
+    "c5-plus-1": "C5+1", "sco": "SCO", "csto": "CSTO", "eaeu": "EAEU", "ots": "OTS", "eu-ca": "EU – Central Asia",
+    "china-ca": "China – Central Asia", "russia-ca": "Russia – Central Asia", "india-ca": "India – Central Asia",
+    "gcc-ca": "GCC – Central Asia", "germany-ca": "Germany – Central Asia", "ca-leaders": "the five presidents",
+}  # fmt: skip
+_GROUPS_RU: Final = {
+    ANY_STATE: "Центральная Азия", ANY_POWER: "все державы", "C5": "Центральная Азия (Ц5)", "": "все",
+}  # fmt: skip
 _WITH_ARTICLE: Final = frozenset({"USA", "GBR", "ARE", "NLD", "PHL"})
 _BARE: Final = frozenset({"NATO", "CICA", "BRICS"})
 _THEMES: Final = {
@@ -46,20 +59,32 @@ _DEEDS: Final = {
 }
 _OTHER_DEED: Final = ("addressed {r} on {t}", "acted toward {r} on {t}")
 _LANGUAGES: Final = {
-    "en": "English", "ru": "Russian", "kk": "Kazakh", "ky": "Kyrgyz", "tg": "Tajik",
-    "uz": "Uzbek", "tk": "Turkmen", "zh": "Chinese", "tr": "Turkish", "fa": "Persian",
+    "en": lazy("English"), "ru": lazy("Russian"), "kk": lazy("Kazakh"), "ky": lazy("Kyrgyz"), "tg": lazy("Tajik"),
+    "uz": lazy("Uzbek"), "tk": lazy("Turkmen"), "zh": lazy("Chinese"), "tr": lazy("Turkish"), "fa": lazy("Persian"),
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
 def actor_name(code: str) -> str:
-    """Usual English name of a country, bloc or group; an unknown code stays as it is."""
+    """Usual name of a country, bloc or group in the reader's language; an unknown code stays as it is."""
+    return _actor_name(code, reader_language())
+
+
+@lru_cache(maxsize=2048)
+def _actor_name(code: str, language: str) -> str:
     actor = default_vocabulary().actors.get(code)
-    return _GROUPS.get(code) or (actor.name("en") if actor else code)
+    groups = _GROUPS_RU if language == "ru" else _GROUPS
+    return groups.get(code) or (actor.name(language) if actor else code)
+
+
+def reader_language() -> str:
+    """The interface's: en or ru."""
+    return "ru" if get_language() == "ru" else "en"
 
 
 def actor_in_sentence(code: str) -> str:
     """The name as it stands within a sentence: "the United States", "the Central Asian states"."""
+    if reader_language() == "ru":
+        return actor_name(code)
     if code == "C5":
         return "the Central Asian states"
     actor = default_vocabulary().actors.get(code)
@@ -69,26 +94,28 @@ def actor_in_sentence(code: str) -> str:
 
 def theme_label(slug: str) -> str:
     theme = default_vocabulary().themes.get(slug)
-    return theme.labels.get("en", slug) if theme else slug
+    return theme.labels.get(reader_language(), slug) if theme else slug
 
 
 def act_label(code: str) -> str:
     act = default_vocabulary().acts.get(code)
-    return act.labels.get("en", code.lower()) if act else code.lower()
+    return act.labels.get(reader_language(), code.lower()) if act else code.lower()
 
 
 def act_quad(code: str) -> str:
     """verbal or material, cooperation or conflict; empty for an unknown act."""
     act = default_vocabulary().acts.get(code)
-    return act.quad if act else ""
+    return _(act.quad) if act else ""
 
 
 def language_name(code: str) -> str:
-    return _LANGUAGES.get(code, code or "unknown")
+    return str(_LANGUAGES.get(code, code)) or _("unknown")
 
 
 def sentence(statement: Statement) -> str:
     """ "Russia criticised the United States over security and defence (about Tajikistan).\""""
+    if reader_language() == "ru":
+        return _sentence_ru(statement)
     said, done = _DEEDS.get(statement.act, _OTHER_DEED)
     theme = statement.themes[0] if statement.themes else ""
     deed = (done if statement.mode == Statement.Mode.DONE else said).format(
@@ -99,22 +126,30 @@ def sentence(statement: Statement) -> str:
     return told[0].upper() + told[1:]
 
 
+def _sentence_ru(statement: Statement) -> str:
+    """Without inflection: «Россия → США: обвинение; безопасность и оборона; о: Таджикистан»."""
+    about = ", ".join(map(actor_name, statement.about))
+    matter = theme_label(statement.themes[0]) if statement.themes else ""
+    deed = "; ".join(filter(None, [act_label(statement.act), matter, f"о: {about}" if about else ""]))
+    return f"{actor_name(statement.actor)} → {actor_name(statement.recipient)}: {deed}."
+
+
 def in_words(filters: Filters) -> str:
     """What a list holds: "Russia → Tajikistan, negative, on security, 16–22 November 2026"."""
     given = [
         _pair_in_words(filters),
-        f"about {actor_in_sentence(filters.about)}" if filters.about else "",
-        filters.sign,
-        f"on {theme_label(filters.theme)}" if filters.theme else "",
+        _("about %(state)s") % {"state": actor_in_sentence(filters.about)} if filters.about else "",
+        _(filters.sign) if filters.sign else "",
+        _("on %(theme)s") % {"theme": theme_label(filters.theme)} if filters.theme else "",
         act_label(filters.act) if filters.act else "",
-        filters.mode,
-        f"in {language_name(filters.language)}" if filters.language else "",
-        f"from {filters.tier} sources" if filters.tier else "",
-        f"with “{filters.text}”{' anywhere in the article' if filters.whole else ''}" if filters.text else "",
-        "with those dated only by first sight" if filters.undated else "",
+        _(filters.mode) if filters.mode else "",
+        _("in %(language)s") % {"language": language_name(filters.language)} if filters.language else "",
+        _("from %(tier)s sources") % {"tier": _(filters.tier)} if filters.tier else "",
+        _sought_in_words(filters),
+        _("with those dated only by first sight") if filters.undated else "",
         _days_in_words(filters),
     ]
-    return ", ".join(filter(None, given)) or "All statements"
+    return ", ".join(filter(None, given)) or _("All statements")
 
 
 def _pair_in_words(filters: Filters) -> str:
@@ -124,12 +159,27 @@ def _pair_in_words(filters: Filters) -> str:
     return f"{actor_name(filters.actor)} {arrow} {actor_name(filters.recipient)}"
 
 
+def _sought_in_words(filters: Filters) -> str:
+    if not filters.text:
+        return ""
+    if filters.whole:
+        return _("with “%(words)s” anywhere in the article") % {"words": filters.text}
+    return _("with “%(words)s”") % {"words": filters.text}
+
+
 def _days_in_words(filters: Filters) -> str:
     if filters.since and filters.until:
         return Period(filters.since, filters.until).span
     if filters.since:
-        return f"since {long_date(filters.since)}"
-    return f"until {long_date(filters.until)}" if filters.until else ""
+        return _("since %(day)s") % {"day": long_date(filters.since)}
+    return _("until %(day)s") % {"day": long_date(filters.until)} if filters.until else ""
+
+
+_KINDS: Final = (
+    lazy("week"), lazy("month"), lazy("quarter"), lazy("year"), lazy("day"), lazy("negative"), lazy("neutral"), lazy("positive"),
+    lazy("said"), lazy("done"), lazy("official"), lazy("state"), lazy("independent"), lazy("aggregator"),
+    lazy("verbal cooperation"), lazy("material cooperation"), lazy("verbal conflict"), lazy("material conflict"),
+)  # fmt: skip  # words that stand in columns and addresses, for the catalogue
 
 
 def listed(words: list[str]) -> str:
@@ -143,4 +193,5 @@ def signed(number: float | None, digits: int = 1) -> str:
         return "–"
     rounded = round(number, digits)
     text = f"{abs(rounded):.{digits}f}"
+    text = text.replace(".", get_format("DECIMAL_SEPARATOR"))
     return text if rounded == 0 else ("+" if rounded > 0 else "−") + text

@@ -1,5 +1,6 @@
 """All that the read side knows of the tables. Charts, tables, files and letters ask here, so that their numbers agree."""
 
+from signals_site.dashboard.queries.calendar import coming_after, events_over, newest_of_series, since_last
 from signals_site.dashboard.queries.comparing import (
     AGAINST,
     MOST,
@@ -74,8 +75,10 @@ __all__ = [
     "biggest_moves",
     "breakdown",
     "busiest",
+    "coming_after",
     "comparison",
     "coverage",
+    "events_over",
     "evidence",
     "has_words",
     "join",
@@ -84,10 +87,12 @@ __all__ = [
     "measured",
     "newest",
     "newest_day",
+    "newest_of_series",
     "newest_period",
     "samples_shown",
     "series",
     "sign_of",
+    "since_last",
     "sources",
     "statement_page",
     "telling_statements",

@@ -5,6 +5,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
 KINDS = ("week", "month", "quarter", "year")
 GRAINS = ("day", "week", "month")
 EARLIEST, LATEST = date(1991, 1, 1), date(2099, 12, 31)
@@ -72,10 +76,10 @@ class Period:
     @property
     def label(self) -> str:
         if self.kind == "week":
-            return f"Week {self.start.isocalendar().week} of {self.start:%G}"
+            return _("Week %(week)d of %(year)s") % {"week": self.start.isocalendar().week, "year": f"{self.start:%G}"}
         if self.kind == "quarter":
-            return f"{_QUARTERS[(self.start.month - 1) // 3]} quarter {self.start.year}"
-        return {"day": long_date(self.start), "month": f"{self.start:%B %Y}", "year": f"{self.start:%Y}"}.get(
+            return f"{_QUARTERS[(self.start.month - 1) // 3]} {self.start.year}"
+        return {"day": long_date(self.start), "month": date_format(self.start, "F Y"), "year": f"{self.start:%Y}"}.get(
             self.kind, self.span
         )
 
@@ -87,7 +91,7 @@ class Period:
         if self.start.year != self.end.year:
             return f"{long_date(self.start)} – {long_date(self.end)}"
         if self.start.month != self.end.month:
-            return f"{self.start.day} {self.start:%B} – {long_date(self.end)}"
+            return f"{date_format(self.start, _('j F'))} – {long_date(self.end)}"
         return f"{self.start.day}–{long_date(self.end)}"
 
     def previous(self) -> "Period":
@@ -122,7 +126,7 @@ class Period:
 
 
 def long_date(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return date_format(day, _("j F Y"))
 
 
 def _week(year: str, week: str) -> Period:
@@ -152,7 +156,7 @@ def _custom(start: str, end: str) -> Period:
     return next((period for period in whole if (period.start, period.end) == (first, last)), Period(first, last))
 
 
-_QUARTERS = ("First", "Second", "Third", "Fourth")
+_QUARTERS = (lazy("First quarter"), lazy("Second quarter"), lazy("Third quarter"), lazy("Fourth quarter"))
 _READERS = (
     (r"(\d{4})-W(\d\d?)", _week),
     (r"(\d{4})-Q([1-4])", _quarter),

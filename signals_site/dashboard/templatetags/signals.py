@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from ingest.models import Statement
+from ingest.models import Event, Statement
 from signals_site.dashboard import wording
 from signals_site.dashboard.charts import point_filters, sparkline_points
 from signals_site.dashboard.queries import (
@@ -72,6 +72,21 @@ def sign_word(number: float | None) -> str:
 def is_web_address(url: str) -> bool:
     """Only such addresses become links: others might run a script."""
     return urlsplit(url).scheme in ("http", "https")
+
+
+@register.filter
+def event_days(event: Event) -> str:
+    return Period(event.start, event.end).span
+
+
+@register.filter
+def series_name(series: str) -> str:
+    return wording.SERIES.get(series, series)
+
+
+@register.filter
+def event_name(event: Event, language: str) -> str:
+    return event.name(language)
 
 
 @register.filter

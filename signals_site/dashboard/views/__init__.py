@@ -1,5 +1,6 @@
 """One page, one view: read the address, ask the queries, hand over to a template or a file."""
 
+from signals_site.dashboard.views.calendar_page import calendar
 from signals_site.dashboard.views.compare_page import compare, compare_csv
 from signals_site.dashboard.views.dyad_page import dyad, dyad_csv
 from signals_site.dashboard.views.file_pages import data_dictionary, data_dictionary_csv, statements_csv
@@ -9,6 +10,7 @@ from signals_site.dashboard.views.statement_pages import statement, statements
 
 __all__ = [
     "about",
+    "calendar",
     "compare",
     "compare_csv",
     "data_dictionary",

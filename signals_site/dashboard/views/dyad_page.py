@@ -1,15 +1,19 @@
 """Two parties face to face, over time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from ingest.models import Event
 from ingest.vocabulary import default_vocabulary
-from signals_site.dashboard.charts import counts_figure, tone_figure
+from signals_site.dashboard.charts import Figure, counts_figure, tone_figure
+from signals_site.dashboard.event_marks import with_events
 from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_rows
 from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
 from signals_site.dashboard.policies import with_own_styles
@@ -20,8 +24,10 @@ from signals_site.dashboard.queries import (
     Period,
     Series,
     breakdown,
+    events_over,
     newest,
     newest_day,
+    newest_of_series,
     series,
     today,
 )
@@ -94,6 +100,11 @@ def _parts(found: Series, view: View, within: Filters) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _figures(found: Series, filters: Filters, events: Sequence[Event]) -> dict[str, Figure]:
+    figures = {"counts": counts_figure(found, filters), "tone": tone_figure(found, filters)}
+    return {name: with_events(figure, events, get_language() or "en") for name, figure in figures.items()}
+
+
 @with_own_styles
 @require_safe
 def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
@@ -101,8 +112,10 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         return elsewhere
     view = _asked(request, actor, recipient)
     found = view.series()
-    within = view.filters.with_(since=found.there.points[0].span.start, until=found.there.points[-1].span.end)
+    shown = Period(found.there.points[0].span.start, found.there.points[-1].span.end)
+    within = view.filters.with_(since=shown.start, until=shown.end)
     listed = newest(within)
+    events = events_over(shown, (actor, recipient))
     context = {
         "actor": actor,
         "recipient": recipient,
@@ -117,7 +130,10 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         "parts": _parts(found, view, within),
         "is_part": True,
         "more": True,
-        "figures": {"counts": counts_figure(found, view.filters), "tone": tone_figure(found, view.filters)},
+        "figures": _figures(found, view.filters, events),
+        "events": events,
+        "interface": get_language() or "en",
+        "series_begun": newest_of_series(),
         "statements": listed[:SHOWN],
         "n": found.there.total.n + found.back.total.n,
         "filters": within,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from signals_site.dashboard.exports import MATRIX_COLUMNS, csv_response, matrix_rows
@@ -16,6 +17,7 @@ from signals_site.dashboard.queries import (
     Period,
     biggest_moves,
     matrix,
+    newest_of_series,
     telling_statements,
     today,
 )
@@ -63,6 +65,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "opened_on_newest": not any(request.GET.get(name) for name in ("period", "from", "to")),
         "is_current": view.period.start <= today() <= view.period.end,
         "kinds": [(kind, Period.of(kind, min(view.period.end, today()))) for kind in KINDS],
+        "series_begun": newest_of_series(),
+        "interface": get_language() or "en",
         "before_words": _before_words(view.period),
         "least": LEAST,
         "region": REGION,

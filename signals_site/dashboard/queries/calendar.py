@@ -1,0 +1,34 @@
+"""What happened beside what was said."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from ingest.models import Event
+from signals_site.dashboard.queries.periods import Period, today
+
+MOST_MARKS = 60  # events that a chart shows, the newest ones
+AHEAD = timedelta(days=14)
+
+
+def events_over(period: Period, actors: Iterable[str]) -> list[Event]:
+    """One query: the events of these days in which one of these takes part, earliest first."""
+    newest_first = Event.objects.over(period.start, period.end).touching(actors).order_by("-start", "slug")
+    return list(newest_first[:MOST_MARKS])[::-1]
+
+
+def coming_after(period: Period) -> list[Event]:
+    """The events of the two weeks after a period."""
+    return list(Event.objects.over(period.end + timedelta(days=1), period.end + AHEAD))
+
+
+def newest_of_series() -> list[Event]:
+    """The newest event of each series that has begun; one query."""
+    begun = Event.objects.begun(today()).exclude(series="")
+    return list(begun.order_by("series", "-start").distinct("series"))
+
+
+def since_last(name: str) -> Period | None:
+    """From the newest event of a series, or the one event of this name, until today; None where there is none."""
+    begun = Event.objects.begun(today())
+    event = begun.filter(series=name).order_by("-start").first() or begun.filter(slug=name).first()
+    return Period(event.start, today()) if event else None
