@@ -1,14 +1,14 @@
 """The letter: every number as on the page behind its link, in both parts, in both languages."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import html5lib
 import pytest
 from django.test import Client
 
-from ingest.models import SourceDay
+from ingest.models import Event, SourceDay
 from signals_site.dashboard import queries
 from signals_site.dashboard.queries import Filters, Period
 from signals_site.digest.compose import Letter, content_of, letter_of
@@ -210,6 +210,26 @@ def test_a_source_that_was_down_is_told(week: None) -> None:
 
 def test_days_on_which_nothing_was_read_are_named(week: None) -> None:
     assert "Nothing could be read on: 16 November 2026" in letter().text
+
+
+def test_what_is_coming_up_for_the_reader_stands_in_both_parts(week: None) -> None:
+    def event(slug: str, start: date, actors: list[str], **names: str) -> None:
+        address = f"https://{slug}.example/"
+        Event.objects.create(
+            slug=slug, kind="summit", start=start, end=start, actors=actors, source_url=address, **names
+        )
+
+    event("near", WEEK.end + timedelta(days=3), ["RUS", "KAZ"], name_en="A summit", name_ru="Саммит")
+    event("other", WEEK.end + timedelta(days=3), ["TJK"], name_en="An election")
+    event("far", WEEK.end + timedelta(days=15), ["KAZ"], name_en="Much later")
+    event("past", WEEK.end, ["KAZ"], name_en="Long over")
+    reader = Topics(countries=("KAZ",))
+    for part in (letter(reader).text, plain(letter(reader).html)):
+        assert "25 November 2026: A summit" in part
+        assert not any(name in part for name in ("An election", "Much later", "Long over"))
+    assert "An election" in letter().text
+    assert "25 ноября 2026" in letter(reader, "ru").text
+    assert "Саммит" in plain(letter(reader, "ru").html)
 
 
 def test_the_readers_links_are_put_in(week: None) -> None:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ingest.models import Statement
+from ingest.models import Event, Statement
 from signals_site.dashboard.queries import Dyad, Filters, Matrix, Period, Tally, biggest_moves, join
 from signals_site.dashboard.wording import signed
 from signals_site.digest import wording
@@ -20,7 +20,7 @@ from signals_site.digest.cells import Grid, grid, grid_html
 from signals_site.digest.figures import Driver, Figures, Gaps, statements_url
 from signals_site.digest.topics import Topics, covers
 
-MOVES = 3
+MOVES, MOST_EVENTS = 3, 5
 MOST_ROWS, MOST_ROWS_PER_THEME = 14, 6
 # Stand for the reader's own links, so that one body serves all who chose the same.
 UNSUBSCRIBE_AT, MANAGE_AT = "https://unsubscribe.invalid/", "https://manage.invalid/"
@@ -88,6 +88,7 @@ class Content:
     sections: list[Section]
     moves: list[Move]
     telling: list[Statement]
+    coming: list[Event]
     gaps: Gaps
     is_sample: bool
 
@@ -103,6 +104,7 @@ def content_of(figures: Figures, topics: Topics) -> Content | None:
         sections=sections,
         moves=_moves(figures, sections),
         telling=figures.telling(topics),
+        coming=[event for event in figures.coming if topics.takes_part(event.actors)][:MOST_EVENTS],
         gaps=figures.gaps,
         is_sample=figures.is_sample,
     )

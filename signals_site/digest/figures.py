@@ -7,7 +7,7 @@ from functools import cached_property
 from django.conf import settings
 from django.urls import reverse
 
-from ingest.models import Statement
+from ingest.models import Event, Statement
 from signals_site.dashboard import queries
 from signals_site.dashboard.queries import Dyad, Filters, Matrix, Period
 from signals_site.digest.topics import Topics, covers
@@ -89,6 +89,11 @@ class Figures:
             period = self.period if dyad.change > 0 else self.period.previous()
             self._drivers[key] = driver(Filters(dyad.actor, dyad.recipient, theme=theme), period)
         return self._drivers[key]
+
+    @cached_property
+    def coming(self) -> list[Event]:
+        """What is to happen in the two weeks after the period."""
+        return queries.coming_after(self.period)
 
     @cached_property
     def gaps(self) -> Gaps:

@@ -1,5 +1,6 @@
 """What a reader wants to hear of, as filters of the pages: so every number in a letter has its page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from signals_site.dashboard.queries import Filters, Matrix
@@ -31,6 +32,11 @@ class Topics:
 
     def pass_pair(self, actor: str, recipient: str) -> bool:
         return any(covers(pair, actor, recipient) for pair in self.pairs)
+
+    def takes_part(self, codes: Iterable[str]) -> bool:
+        """Whether one of these is among the chosen parties."""
+        chosen = {code for pair in self.pairs for code in (pair.actor, pair.recipient)} - {""}
+        return not chosen or not chosen.isdisjoint(codes)
 
     def narrow(self, table: Matrix) -> Matrix:
         """Only the dyads that pass."""

@@ -1,8 +1,10 @@
 """Codes and numbers in letters, in the letter's language."""
 
 from django import template
+from django.utils.translation import get_language
 
-from ingest.models import Statement
+from ingest.models import Event, Statement
+from signals_site.dashboard.queries import Period
 from signals_site.digest import wording
 from signals_site.digest.compose import absolute
 
@@ -25,6 +27,12 @@ def one_decimal(number: float) -> str:
 @register.filter
 def statement_url(statement: Statement) -> str:
     return absolute("statement", statement.pk)
+
+
+@register.filter
+def event_told(event: Event) -> str:
+    """Its days and its name in the letter's language."""
+    return f"{wording.span(Period(event.start, event.end))}: {event.name(get_language() or 'en')}"
 
 
 @register.filter
