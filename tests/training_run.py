@@ -12,7 +12,7 @@ from ingest.training.base import Base
 from ingest.training.batches import collate
 from ingest.training.export import FLEXIBLE, OUTPUTS, Product
 from ingest.training.gold import examples
-from ingest.training.loop import Plan
+from ingest.training.loop import Plan, cache_lower, obscured
 from ingest.training.model import Scorer
 from ingest.training.reading import featuriser
 from ingest.training.run import ARTICLES, PASSAGES, Places, Shape, Start, refit, run
@@ -86,3 +86,25 @@ def test_a_batch_gives_each_article_what_it_gets_alone(start: Start) -> None:
         together = scorer(collate(several))[0]
         alone = torch.cat([scorer(collate([one]))[0] for one in several])
     np.testing.assert_allclose(together.numpy(), alone.numpy(), atol=1e-4)
+
+
+def test_going_on_ends_near_where_it_began(data: Path, start: Start) -> None:
+    first, second = (Places(data / name, data / f"{name}.pt") for name in ("first", "second"))
+    vocabulary, plan = default_vocabulary(), Plan(epochs=1, tokens=200)
+    run(data, start, vocabulary, plan, SHAPE, first)
+    run(data, start, vocabulary, plan.going_on(), SHAPE, Places(second.weights, second.checkpoint, first.checkpoint))
+    before, after = (torch.load(places.checkpoint)["heads.deeper.weight"] for places in (first, second))
+    assert 0 < (before - after).abs().max() < 0.01
+    assert load(second.weights).card["made"]["plan"]["hide"] == plan.going_on().hide
+
+
+def test_hidden_actors_look_alike(start: Start) -> None:
+    scorer = Scorer(start.base, SHAPE.layers, SHAPE.frozen)
+    several = examples(training_rows.ARTICLES[:3], featuriser(default_vocabulary(), start.tokenizer))
+    cache_lower(scorer, several)
+    x = collate(several)
+    named = x["slot"] > 0
+    seen = obscured(x, Plan(hide=1.0))["lower"]
+    assert (seen[named] == seen[named][0]).all()
+    assert torch.equal(seen[~named], x["lower"][~named])
+    assert torch.equal(obscured(x, Plan())["lower"], x["lower"])

@@ -5,7 +5,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -29,6 +29,12 @@ class Plan:
     warm_up: float = 0.08
     minutes: float = math.inf  # the rates fall in time to end after so long, on a machine that is slower than thought
     seed: int = 1
+    hide: float = 0.0  # share of actors whose names the trained layers do not see
+    blank: float = 0.0  # share of the other pieces that they do not see
+
+    def going_on(self) -> "Plan":
+        """For weights that are trained already: lower rates, and less to learn by heart."""
+        return replace(self, encoder_rate=1e-4, heads_rate=7e-4, warm_up=0.02, hide=0.3, blank=0.05)
 
 
 def cache_lower(scorer: Scorer, examples: Sequence[Example], tokens: int = 4000) -> None:
@@ -69,6 +75,17 @@ def loss_of(exists: Tensor, speaks: Tensor, labels: Labels, x: dict[str, Tensor]
     return losses
 
 
+def obscured(x: dict[str, Tensor], plan: Plan) -> dict[str, Tensor]:
+    """Some actors of each window, and some other pieces, look like the mean of their kind in the batch."""
+    lower, slot, named = x["lower"], x["slot"], x["slot"] > 0
+    actors = torch.rand(len(slot), int(slot.max()) + 1) < plan.hide
+    pieces = torch.rand(slot.shape) < plan.blank
+    for hidden, like in ((actors.gather(1, slot) & named, named), (pieces & ~named, x["ids"] != PAD)):
+        if hidden.any():
+            lower = torch.where(hidden[..., None], lower[like].mean(0), lower)
+    return x | {"lower": lower}
+
+
 def optimiser_of(scorer: Scorer, plan: Plan) -> torch.optim.AdamW:
     encoder = [
         p for name, p in scorer.encoder.named_parameters() if p.requires_grad and name[:4] not in ("kind", "slot")
@@ -104,7 +121,7 @@ def train(
         scale = min(1.0, (done + 1 / steps) / plan.warm_up) * max(0.02, 1 - done)
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * scale
-        losses = descend(scorer, collate(batch), optimiser)
+        losses = descend(scorer, obscured(collate(batch), plan), optimiser)
         sums |= {name: 0.97 * sums.get(name, value) + 0.03 * value for name, value in losses.items()}
         if step % 200 == 199:
             checkpoint()

@@ -13,7 +13,7 @@ from ingest.training.base import Base
 
 ACTS, THEMES = 16, 13
 WIDTH, HEADS, KEY, VALUE, NARROW = 256, 4, 32, 64, 64
-KEEP_ABOVE = 0.02  # pairs less likely than this are not labelled at run time
+KEEP_ABOVE = 0.002  # pairs less likely than this are not labelled at run time, nor looked at twice
 
 
 class Labels(NamedTuple):

@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from ingest.training.base import Base, full_tokenizer, load_base, pick_pieces, p
 from ingest.training.card import markdown
 from ingest.training.export import export
 from ingest.training.fit import START, SURE, Case, fit
-from ingest.training.gold import Row, examples, joined, read_rows, split
+from ingest.training.gold import Example, Row, examples, joined, read_rows, split
 from ingest.training.loop import Plan, cache_lower, train
 from ingest.training.model import Scorer
 from ingest.training.reading import featuriser, reading_of
@@ -54,10 +54,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the product's files go, and where the torch weights are kept meanwhile."""
+    """Where the product's files go, where the torch weights are kept meanwhile, and those to go on from, if any."""
 
     weights: Path
     checkpoint: Path
+    warm: Path | None = None
 
 
 def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Shape, places: Places) -> dict[str, Any]:
@@ -72,19 +73,40 @@ def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Sha
     told = (len(taught), sum(example.lost for example in taught), sum(len(row["statements"]) for row in train_rows))
     log.info("%d articles; %d of %d statements are no candidates", *told)
     scorer = Scorer(start.base, shape.layers, shape.frozen)
-    cache_lower(scorer, [example for group in (*drawn, taught) for example in group])
-
-    def save() -> None:
-        torch.save(scorer.state_dict(), places.checkpoint)
-
-    steps = train(scorer, drawn, taught, plan, save)
-    save()
+    steps = _learn(scorer, drawn, taught, plan, places)
     places.weights.mkdir(parents=True, exist_ok=True)
     start.tokenizer.save(str(places.weights / TOKENIZER), pretty=False)
     export(scorer, taught[0].features.arrays, places.weights / NETWORK)
     made = {"seed": plan.seed, "steps": steps, "plan": _told(plan), "shape": _told(shape), "torch": torch.__version__}
     made["data"] = {name: _digest(data / name) for name in (ARTICLES, PASSAGES)}
     return finish(held_rows, vocabulary, places.weights, made)
+
+
+def _learn(
+    scorer: Scorer, drawn: Sequence[Sequence[Example]], taught: Sequence[Example], plan: Plan, places: Places
+) -> int:
+    """Steps taken. Going on from trained weights ends in the mean of those, of every checkpoint and of the last."""
+    kept = []
+    if places.warm:
+        kept.append(torch.load(places.warm))
+        scorer.load_state_dict(kept[0])
+    cache_lower(scorer, [example for group in (*drawn, taught) for example in group])
+
+    def save() -> None:
+        torch.save(scorer.state_dict(), places.checkpoint)
+        if places.warm:
+            kept.append({name: weight.clone() for name, weight in scorer.state_dict().items()})
+
+    steps = train(scorer, drawn, taught, plan, save)
+    save()
+    if places.warm:
+        scorer.load_state_dict(mean_weights(kept))
+        torch.save(scorer.state_dict(), places.checkpoint)
+    return steps
+
+
+def mean_weights(kept: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {name: torch.stack([weights[name] for weights in kept]).mean(0) for name in kept[0]}
 
 
 def refit(data: Path, vocabulary: Vocabulary, target: Path = WEIGHTS) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
         parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the product's own weights")
         parser.add_argument("--checkpoint", type=Path, default=Path("scorer.pt"), help="torch weights, kept meanwhile")
+        parser.add_argument("--warm", type=Path, metavar="FILE", help="go on from these torch weights, end in the mean")
         parser.add_argument("--epochs", type=float, default=6.0)
         parser.add_argument("--minutes", type=float, default=math.inf, help="end after so long, whatever the epochs")
         parser.add_argument("--threads", type=int, default=2)
@@ -40,8 +41,9 @@ class Command(BaseCommand):
             card = training.refit(data, vocabulary, target)
         else:
             plan = training.Plan(epochs=options["epochs"], minutes=options["minutes"], seed=options["seed"])
+            plan = plan.going_on() if options["warm"] else plan
             shape = training.Shape(threads=options["threads"])
             start = training.small_start(data, shape.pieces)
-            places = training.Places(target, options["checkpoint"])
+            places = training.Places(target, options["checkpoint"], options["warm"])
             card = training.run(data, start, vocabulary, plan, shape, places)
         self.stdout.write(json.dumps(card["figures"], ensure_ascii=False, indent=1))
