@@ -119,6 +119,7 @@ def test_load_reference_is_repeatable_and_keeps_what_people_set() -> None:
     run("load_reference")
     assert Source.objects.count() >= 60
     assert not Feed.objects.filter(is_active=True).exists()
+    assert set(Source.objects.exclude(feeds=None).values_list("state", flat=True)) == {"paused"}
     Feed.objects.update(is_active=True)
     before = Source.objects.count(), Feed.objects.count()
     assert "(0 new)" in run("load_reference")

@@ -35,6 +35,7 @@ def test_a_list_makes_the_way_out_and_in(tmp_path: Path) -> None:
     assert "2 feeds added (paused) with 1 new sources" in run("--import", str(file))
     source = Source.objects.get()
     assert (source.name, source.tier, source.home_url) == ("Wire & Söhne «Қаз»", "state", "https://wire.example/")
+    assert source.state == "paused"
     assert list(source.feeds.values_list("url", "is_active", "state").order_by("url")) == [
         ("https://wire.example/a.xml", False, "paused"),
         ("https://wire.example/b.xml", False, "paused"),

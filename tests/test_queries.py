@@ -1,6 +1,6 @@
 """What the dashboard asks of the tables: the sums agree with the statements whatever is asked."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -166,11 +166,12 @@ def test_a_source_tells_how_it_does() -> None:
     Feed.objects.create(source=source, url="https://example.org/1", is_active=True, state="failing")
     make_source("none")
     make_source("sample", is_sample=True)
-    make_statement(article=make_article(DAY, source=source))
+    make_statement(article=make_article(queries.today() - timedelta(days=1), source=source))
     count_statements()
-    polled = SourceDay.objects.create(source=source, day=queries.today(), polls=3, failed_polls=3)
+    polled = SourceDay.objects.create(source=source, day=queries.today(), polls=3, failed_polls=3, articles=2)
     rows = {row.source.slug: row for row in queries.sources()}
     told = {slug: (row.state, row.articles, row.statements) for slug, row in rows.items()}
     assert rows["feeding"].history[-1] == polled
     assert set(rows["none"].history) == {None}
+    assert rows["feeding"].month == {"polls": 3, "failed_polls": 3, "new_items": 0, "articles": 3, "statements": 1}
     assert told == {"feeding": ("failing", 1, 1), "none": ("imported", 0, 0)}

@@ -11,6 +11,7 @@ from ingest.feeds import FeedError
 from ingest.feeds.opml import OpmlFeed, parse, render
 from ingest.fetch import FetchError, check_url
 from ingest.models import Feed, Source
+from ingest.pipeline import health
 
 MOST_BYTES = 5_000_000
 MOST_FEEDS = 5000
@@ -68,6 +69,7 @@ def _take(offered: OpmlFeed, report: Report) -> None:
     else:
         source, is_new = source_for(url, offered.title, offered.home_url, _TIERS.get(offered.folder.lower(), ""))
         Feed.objects.create(source=source, url=url)
+        health.refresh_sources([source.pk])
         report.sources += is_new
         report.new += 1
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ingest.models import Event, Feed, Source
+from ingest.pipeline import health
 from ingest.vocabulary import REFERENCE, VocabularyError, read_toml
 
 _FIELDS = {"name": "name", "home": "home_url", "tier": "tier", "country": "country", "language": "language"}
@@ -55,6 +56,7 @@ def load_sources(folder: Path = REFERENCE) -> Loaded:
     """Add or update the shipped sources; new feeds come paused, known ones keep what people set."""
     entries = read_toml(folder / "sources.toml")["source"]
     created = [_load_source(entry) for entry in entries]
+    health.refresh_sources(Source.objects.filter(state="").values_list("pk", flat=True))
     return Loaded(
         sources=len(entries),
         feeds=sum(len(entry.get("feed", [])) for entry in entries),

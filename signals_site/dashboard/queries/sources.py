@@ -11,6 +11,7 @@ from signals_site.dashboard.queries.coverage import samples_shown
 from signals_site.dashboard.queries.periods import today
 
 DAYS = 30
+COUNTED = ("polls", "failed_polls", "new_items", "articles", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class SourceRow:
     @property
     def last_polled_at(self) -> datetime | None:
         return max((feed.last_polled_at for feed in self.feeds if feed.last_polled_at), default=None)
+
+    @property
+    def month(self) -> dict[str, int]:
+        """Sums over `history`, by the columns of SourceDay."""
+        return {name: sum(getattr(day, name) for day in self.history if day) for name in COUNTED}
+
+    @property
+    def troubled_feeds(self) -> list[Feed]:
+        """Those whose last reading failed, but for what the source's own state tells already."""
+        return [feed for feed in self.feeds if feed.last_error and feed.last_error not in self.source.state_reason]
 
 
 def sources() -> list[SourceRow]:
