@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from signals_site.api.urls import api
 from signals_site.dashboard import views
+from signals_site.dashboard.feeds import StatementFeed
 
 handler403 = "signals_site.dashboard.views.refused"
 handler404 = "signals_site.dashboard.views.not_found"
@@ -17,7 +18,12 @@ urlpatterns = [
     path("dyad/<slug:actor>/<slug:recipient>/series.csv", views.dyad_csv, name="dyad_csv"),
     path("compare/", views.compare, name="compare"),
     path("compare.csv", views.compare_csv, name="compare_csv"),
+    path("dyad/<slug:actor>/<slug:recipient>/series.json", views.dyad_json, name="dyad_json"),
+    path("dyad/<slug:actor>/<slug:recipient>/<slug:chart>.svg", views.dyad_svg, name="dyad_svg"),
+    path("dyad/<slug:actor>/<slug:recipient>/<slug:chart>.png", views.dyad_png, name="dyad_png"),
+    path("embed/dyad/<slug:actor>/<slug:recipient>/", views.embed, name="embed"),
     path("statements/", views.statements, name="statements"),
+    path("statements.atom", StatementFeed(), name="statements_feed"),
     path("statements.csv", views.statements_csv, name="statements_csv"),
     path("statements/<int:pk>/", views.statement, name="statement"),
     path("data-dictionary/", views.data_dictionary, name="data_dictionary"),

@@ -58,6 +58,7 @@ def _words(value: str) -> str:
 
 Party = Annotated[str, _known("actors", (ANY_STATE, ANY_POWER))]
 Theme = Annotated[str, _known("themes")]
+Words = Annotated[str, AfterValidator(_words), Field(max_length=TEXT_MAX, description="words sought")]
 State = Annotated[str, _one_of(REGION)]
 Tier = Annotated[str, _one_of(Source.Tier.values)]
 Mode = Annotated[str, _one_of(Statement.Mode.values)]
@@ -112,6 +113,8 @@ class DyadAsked(Narrowed):
     act: Annotated[str, _known("acts")] = ""
     sign: Literal["", "negative", "neutral", "positive"] = ""
     mode: Mode = ""
+    text: Words = ""
+    whole: bool = False
     grain: Literal["day", "week", "month"] = "week"
 
     def spans_fit(self, period: Period) -> None:
@@ -136,7 +139,7 @@ class StatementsAsked(Asked):
     language: Language = ""
     since: date | None = None
     until: date | None = None
-    text: Annotated[str, AfterValidator(_words)] = Field("", max_length=TEXT_MAX, description="words sought")
+    text: Words = ""
     whole: bool = Field(False, description="seek the words anywhere in the article")
     undated: bool = False
     limit: int = Field(100, ge=1, le=MOST)

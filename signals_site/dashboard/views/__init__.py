@@ -2,6 +2,7 @@
 
 from signals_site.dashboard.views.calendar_page import calendar
 from signals_site.dashboard.views.compare_page import compare, compare_csv
+from signals_site.dashboard.views.drawn_pages import dyad_json, dyad_png, dyad_svg, embed
 from signals_site.dashboard.views.dyad_page import dyad, dyad_csv
 from signals_site.dashboard.views.file_pages import data_dictionary, data_dictionary_csv, statements_csv
 from signals_site.dashboard.views.other_pages import about, not_found, refused, sources
@@ -17,6 +18,10 @@ __all__ = [
     "data_dictionary_csv",
     "dyad",
     "dyad_csv",
+    "dyad_json",
+    "dyad_png",
+    "dyad_svg",
+    "embed",
     "not_found",
     "overview",
     "overview_csv",

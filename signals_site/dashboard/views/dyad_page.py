@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ class View:
         return series(self.filters.actor, self.filters.recipient, self.period, self.grain, self.filters)
 
 
-def _asked(request: HttpRequest, actor: str, recipient: str) -> View:
+def asked(request: HttpRequest, actor: str, recipient: str) -> View:
     period, period_notes = _period(request, actor, recipient)
     grain, grain_notes = read_grain(request.GET, period)
     asked = read_filters(request.GET)
@@ -70,7 +71,7 @@ def usual_period(actor: str, recipient: str) -> Period:
     return Period(end - timedelta(days=USUAL_WEEKS * 7 - 1), end)
 
 
-def _settle(request: HttpRequest, actor: str, recipient: str) -> HttpResponseRedirect | None:
+def settle(request: HttpRequest, actor: str, recipient: str) -> HttpResponseRedirect | None:
     """Codes in their usual case; Http404 with a sentence for codes nobody has."""
     known = default_vocabulary().actors
     for code in (actor.upper(), recipient.upper()):
@@ -80,7 +81,8 @@ def _settle(request: HttpRequest, actor: str, recipient: str) -> HttpResponseRed
         raise Http404("A dyad has two parties: choose another one for the second.")
     if (actor, recipient) == (actor.upper(), recipient.upper()):
         return None
-    address = redirect("dyad", actor.upper(), recipient.upper())
+    here = resolve(request.path_info)
+    address = redirect(here.view_name, **here.kwargs | {"actor": actor.upper(), "recipient": recipient.upper()})
     query = request.GET.urlencode()
     return HttpResponseRedirect(f"{address.url}?{query}" if query else address.url)
 
@@ -108,9 +110,9 @@ def _figures(found: Series, filters: Filters, events: Sequence[Event]) -> dict[s
 @with_own_styles
 @require_safe
 def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
-    if elsewhere := _settle(request, actor, recipient):
+    if elsewhere := settle(request, actor, recipient):
         return elsewhere
-    view = _asked(request, actor, recipient)
+    view = asked(request, actor, recipient)
     found = view.series()
     shown = Period(found.there.points[0].span.start, found.there.points[-1].span.end)
     within = view.filters.with_(since=shown.start, until=shown.end)
@@ -143,8 +145,8 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
 
 @require_safe
 def dyad_csv(request: HttpRequest, actor: str, recipient: str) -> HttpResponse | StreamingHttpResponse:
-    if elsewhere := _settle(request, actor, recipient):
+    if elsewhere := settle(request, actor, recipient):
         return elsewhere
-    view = _asked(request, actor, recipient)
+    view = asked(request, actor, recipient)
     name = f"signals-{actor}-{recipient}-by-{view.grain}"
     return csv_response(name, SERIES_COLUMNS, series_rows(view.series()))
