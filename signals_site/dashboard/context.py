@@ -2,15 +2,16 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from signals_site.dashboard.queries import samples_shown
 
 _MAIN_PAGES = (
-    ("overview", "Overview"),
-    ("compare", "Compare"),
-    ("statements", "Statements"),
-    ("sources", "Sources"),
-    ("about", "About"),
+    ("overview", _("Overview")),
+    ("compare", _("Compare")),
+    ("statements", _("Statements")),
+    ("sources", _("Sources")),
+    ("about", _("About")),
 )
 
 

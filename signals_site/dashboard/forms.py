@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from ingest.models import Source, Statement
 from ingest.vocabulary import LANGUAGES, default_vocabulary
@@ -23,7 +26,7 @@ from signals_site.dashboard.queries import (
 
 Choices = list[tuple[str, str]]
 TEXT_MAX = 200
-SEARCH_HELP = "“a phrase” in quotes, -without, this or that; a name in any script"
+SEARCH_HELP = gettext_lazy("“a phrase” in quotes, -without, this or that; a name in any script")
 MOST_MARKS = 400  # points in a chart
 NARROWED_BY = ("theme", "tier", "language", "undated")  # what overview and dyad offer beside their dates
 SINCE = "since-"  # before the name of an event or a series, as in period=since-c5-plus-1
@@ -34,23 +37,39 @@ def _actors() -> Choices:
     codes = default_vocabulary().actors
     named = sorted((wording.actor_name(code), code) for code in codes if code not in REGION)
     states = [(code, wording.actor_name(code)) for code in REGION]
-    groups = [(ANY_STATE, "— Central Asia, any of them"), (ANY_POWER, "— anyone outside Central Asia")]
-    return [("", "anyone"), *groups, *states, *((code, name) for name, code in named)]
+    groups = [(ANY_STATE, _("— Central Asia, any of them")), (ANY_POWER, _("— anyone outside Central Asia"))]
+    return [("", _("anyone")), *groups, *states, *((code, name) for name, code in named)]
 
 
 def _states() -> Choices:
-    return [("", "any"), *((code, wording.actor_name(code)) for code in REGION)]
+    return [("", _("any")), *((code, wording.actor_name(code)) for code in REGION)]
 
 
 def _themes() -> Choices:
-    return [("", "any"), *((slug, wording.theme_label(slug)) for slug in default_vocabulary().themes)]
+    return [("", _("any")), *((slug, wording.theme_label(slug)) for slug in default_vocabulary().themes)]
 
 
 def _acts() -> Choices:
-    return [("", "any"), *((code, wording.act_label(code)) for code in default_vocabulary().acts)]
+    return [("", _("any")), *((code, wording.act_label(code)) for code in default_vocabulary().acts)]
 
 
-def _date(label: str) -> forms.DateField:
+def _signs() -> Choices:
+    return [("", _("any")), *((sign, _(sign)) for sign in SIGNS)]
+
+
+def _modes() -> Choices:
+    return [("", _("any")), *((value, _(str(label))) for value, label in Statement.Mode.choices)]
+
+
+def _tiers() -> Choices:
+    return [("", _("any")), *((value, _(str(label))) for value, label in Source.Tier.choices)]
+
+
+def _languages() -> Choices:
+    return [("", _("any")), *((code, wording.language_name(code)) for code in LANGUAGES)]
+
+
+def _date(label: StrOrPromise) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(required=False, label=label, input_formats=["%Y-%m-%d"], widget=widget)
 
@@ -59,26 +78,33 @@ class StatementFilterForm(forms.Form):
     """The fields are those of `Filters`; all optional."""
 
     text = forms.CharField(
-        required=False, label="Words", help_text=SEARCH_HELP, widget=forms.TextInput(attrs={"type": "search"})
+        required=False,
+        label=gettext_lazy("Words"),
+        help_text=SEARCH_HELP,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
-    whole = forms.BooleanField(required=False, label="Anywhere in the article")
-    actor = forms.ChoiceField(required=False, label="From", choices=_actors)
-    recipient = forms.ChoiceField(required=False, label="To", choices=_actors)
-    both = forms.BooleanField(required=False, label="Both directions")
-    about = forms.ChoiceField(required=False, label="About", choices=_states)
-    theme = forms.ChoiceField(required=False, label="Theme", choices=_themes)
-    act = forms.ChoiceField(required=False, label="Act", choices=_acts)
-    sign = forms.ChoiceField(required=False, label="Tone", choices=[("", "any"), *((sign, sign) for sign in SIGNS)])
-    mode = forms.ChoiceField(required=False, label="Word or deed", choices=[("", "any"), *Statement.Mode.choices])
-    tier = forms.ChoiceField(required=False, label="Source tier", choices=[("", "any"), *Source.Tier.choices])
+    whole = forms.BooleanField(required=False, label=gettext_lazy("Anywhere in the article"))
+    actor = forms.ChoiceField(required=False, label=gettext_lazy("From"), choices=_actors)
+    recipient = forms.ChoiceField(required=False, label=gettext_lazy("To"), choices=_actors)
+    both = forms.BooleanField(required=False, label=gettext_lazy("Both directions"))
+    about = forms.ChoiceField(required=False, label=gettext_lazy("About"), choices=_states)
+    theme = forms.ChoiceField(required=False, label=gettext_lazy("Theme"), choices=_themes)
+    act = forms.ChoiceField(required=False, label=gettext_lazy("Act"), choices=_acts)
+    sign = forms.ChoiceField(required=False, label=gettext_lazy("Tone"), choices=_signs)
+    mode = forms.ChoiceField(required=False, label=gettext_lazy("Word or deed"), choices=_modes)
+    tier = forms.ChoiceField(required=False, label=gettext_lazy("Source tier"), choices=_tiers)
     language = forms.ChoiceField(
         required=False,
-        label="Language",
-        choices=[("", "any"), *((code, wording.language_name(code)) for code in LANGUAGES)],
+        label=gettext_lazy("Language"),
+        choices=_languages,
     )
-    since = _date("From day")
-    until = _date("Until day")
-    undated = forms.BooleanField(required=False, label="With those dated only by first sight")
+    since = _date(gettext_lazy("From day"))
+    until = _date(gettext_lazy("Until day"))
+    undated = forms.BooleanField(required=False, label=gettext_lazy("With those dated only by first sight"))
+
+    speaker = forms.CharField(required=False, label=gettext_lazy("Speaker"), max_length=200)
+    source = forms.CharField(required=False, label=gettext_lazy("Source"), max_length=80)
+    story = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +120,16 @@ def read_filters(data: QueryDict) -> Asked:
     given, notes = _tidy(data)
     form = StatementFilterForm(given)
     for name in list(form.errors):
-        notes.append(f"“{given[name][:40]}” is not something “{form.fields[name].label or name}” can be: left out.")
+        notes.append(
+            _("“%(given)s” is not something “%(field)s” can be: left out.")
+            % {"given": given[name][:40], "field": form.fields[name].label or name}
+        )
         given.pop(name)
     form = StatementFilterForm(given)
     form.full_clean()
     filters = Filters(**form.cleaned_data)
     if filters.since and filters.until and filters.since > filters.until:
-        notes.append("The dates were in the wrong order: turned round.")
+        notes.append(_("The dates were in the wrong order: turned round."))
         filters = filters.with_(since=filters.until, until=filters.since)
     return Asked(filters, StatementFilterForm(filters.as_params()), notes)
 
@@ -116,9 +145,9 @@ def _tidy(data: QueryDict) -> tuple[dict[str, str], list[str]]:
             given[name] = given[name].upper()
     if len(given.get("text", "")) > TEXT_MAX:
         given["text"] = given["text"][:TEXT_MAX]
-        notes.append(f"The words sought were cut to {TEXT_MAX} characters.")
+        notes.append(_("The words sought were cut to %(n)d characters.") % {"n": TEXT_MAX})
     if given.get("text") and not has_words(given["text"]):
-        notes.append(f"“{given.pop('text')[:40]}” holds no word to look for: left out.")
+        notes.append(_("“%(text)s” holds no word to look for: left out.") % {"text": given.pop("text")[:40]})
     return {name: value for name, value in given.items() if value}, notes
 
 
@@ -134,7 +163,9 @@ def read_period(data: QueryDict) -> tuple[Period, list[str]]:
     try:
         return Period.parse(asked), []
     except ValueError:
-        return newest_period(), [f"“{asked[:40]}” is not a period; this is the newest week with statements."]
+        return newest_period(), [
+            _("“%(asked)s” is not a period; this is the newest week with statements.") % {"asked": asked[:40]}
+        ]
 
 
 def _since(name: str) -> tuple[Period, list[str]]:
@@ -142,7 +173,7 @@ def _since(name: str) -> tuple[Period, list[str]]:
     if period := since_last(name):
         return period, []
     return newest_period(), [
-        f"The calendar holds no past event “{name[:40]}”; this is the newest week with statements."
+        _("The calendar holds no past event “%(name)s”; this is the newest week with statements.") % {"name": name[:40]}
     ]
 
 
@@ -152,19 +183,22 @@ def _read_span(first: str, last: str) -> tuple[Period, list[str]]:
     try:
         period = Period.parse(f"{first}..{last}")
     except ValueError:
-        return newest_period(), [f"“{first[:20]}” to “{last[:20]}” are no two dates; this is the newest week instead."]
+        return newest_period(), [
+            _("“%(first)s” to “%(last)s” are no two dates; this is the newest week instead.")
+            % {"first": first[:20], "last": last[:20]}
+        ]
     turned = period.start.isoformat() != first
-    return period, ["The dates were in the wrong order: turned round."] if turned else []
+    return period, [_("The dates were in the wrong order: turned round.")] if turned else []
 
 
 def read_grain(data: QueryDict, period: Period) -> tuple[str, list[str]]:
     """day, week or month; a coarser one where there would be too many marks."""
     asked = data.get("grain", "week")
-    notes = [] if asked in GRAINS else [f"“{asked[:20]}” is no grain; shown by week."]
+    notes = [] if asked in GRAINS else [_("“%(asked)s” is no grain; shown by week.") % {"asked": asked[:20]}]
     asked = asked if asked in GRAINS else "week"
     fitting = [grain for grain in GRAINS if period.days / GRAIN_DAYS[grain] <= MOST_MARKS]
     finer = GRAINS[GRAINS.index(asked) :]
     grain = next((grain for grain in finer if grain in fitting), "month")
     if grain != asked:
-        notes.append(f"By {asked} these would be over {MOST_MARKS} marks: shown by {grain}.")
+        notes.append(_("These would be over %(n)d marks: shown by %(grain)s.") % {"n": MOST_MARKS, "grain": _(grain)})
     return grain, notes

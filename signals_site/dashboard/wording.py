@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.formats import get_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ingest.models import Statement
 from ingest.vocabulary import default_vocabulary
@@ -59,8 +59,8 @@ _DEEDS: Final = {
 }
 _OTHER_DEED: Final = ("addressed {r} on {t}", "acted toward {r} on {t}")
 _LANGUAGES: Final = {
-    "en": lazy("English"), "ru": lazy("Russian"), "kk": lazy("Kazakh"), "ky": lazy("Kyrgyz"), "tg": lazy("Tajik"),
-    "uz": lazy("Uzbek"), "tk": lazy("Turkmen"), "zh": lazy("Chinese"), "tr": lazy("Turkish"), "fa": lazy("Persian"),
+    "en": gettext_lazy("English"), "ru": gettext_lazy("Russian"), "kk": gettext_lazy("Kazakh"), "ky": gettext_lazy("Kyrgyz"), "tg": gettext_lazy("Tajik"),
+    "uz": gettext_lazy("Uzbek"), "tk": gettext_lazy("Turkmen"), "zh": gettext_lazy("Chinese"), "tr": gettext_lazy("Turkish"), "fa": gettext_lazy("Persian"),
 }  # fmt: skip
 
 
@@ -176,9 +176,9 @@ def _days_in_words(filters: Filters) -> str:
 
 
 _KINDS: Final = (
-    lazy("week"), lazy("month"), lazy("quarter"), lazy("year"), lazy("day"), lazy("negative"), lazy("neutral"), lazy("positive"),
-    lazy("said"), lazy("done"), lazy("official"), lazy("state"), lazy("independent"), lazy("aggregator"),
-    lazy("verbal cooperation"), lazy("material cooperation"), lazy("verbal conflict"), lazy("material conflict"),
+    gettext_lazy("week"), gettext_lazy("month"), gettext_lazy("quarter"), gettext_lazy("year"), gettext_lazy("day"), gettext_lazy("negative"), gettext_lazy("neutral"), gettext_lazy("positive"),
+    gettext_lazy("said"), gettext_lazy("done"), gettext_lazy("official"), gettext_lazy("state"), gettext_lazy("independent"), gettext_lazy("aggregator"),
+    gettext_lazy("verbal cooperation"), gettext_lazy("material cooperation"), gettext_lazy("verbal conflict"), gettext_lazy("material conflict"),
 )  # fmt: skip  # words that stand in columns and addresses, for the catalogue
 
 
@@ -187,11 +187,15 @@ def listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
+def in_figures(value: float, digits: int = 1) -> str:
+    """0.4, or 0,4 where readers write it so."""
+    return f"{value:.{digits}f}".replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
 def signed(number: float | None, digits: int = 1) -> str:
     """+0.4, −0.4, 0.0 with a true minus sign; an en dash for none."""
     if number is None:
         return "–"
     rounded = round(number, digits)
-    text = f"{abs(rounded):.{digits}f}"
-    text = text.replace(".", get_format("DECIMAL_SEPARATOR"))
+    text = in_figures(abs(rounded), digits)
     return text if rounded == 0 else ("+" if rounded > 0 else "−") + text

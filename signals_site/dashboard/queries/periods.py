@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 KINDS = ("week", "month", "quarter", "year")
 GRAINS = ("day", "week", "month")
@@ -108,7 +108,7 @@ class Period:
     def with_history(self, before: int) -> "list[Period]":
         """This period and the `before` ones ahead of it, oldest first."""
         periods = [self]
-        for _ in range(before):
+        for _step in range(before):
             periods.insert(0, periods[0].previous())
         return periods
 
@@ -156,7 +156,12 @@ def _custom(start: str, end: str) -> Period:
     return next((period for period in whole if (period.start, period.end) == (first, last)), Period(first, last))
 
 
-_QUARTERS = (lazy("First quarter"), lazy("Second quarter"), lazy("Third quarter"), lazy("Fourth quarter"))
+_QUARTERS = (
+    gettext_lazy("First quarter"),
+    gettext_lazy("Second quarter"),
+    gettext_lazy("Third quarter"),
+    gettext_lazy("Fourth quarter"),
+)
 _READERS = (
     (r"(\d{4})-W(\d\d?)", _week),
     (r"(\d{4})-Q([1-4])", _quarter),

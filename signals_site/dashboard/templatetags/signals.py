@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ingest.models import Event, Statement
 from signals_site.dashboard import wording
@@ -65,7 +67,7 @@ def tone_class(number: float | None) -> str:
 
 @register.filter
 def sign_word(number: float | None) -> str:
-    return "no tone" if number is None else ("negative", "neutral", "positive")[sign_of(number) + 1]
+    return _("no tone") if number is None else _(("negative", "neutral", "positive")[sign_of(number) + 1])
 
 
 @register.filter
@@ -91,7 +93,7 @@ def event_name(event: Event, language: str) -> str:
 
 @register.filter
 def ago(moment: datetime | None) -> str:
-    return f"{timesince(moment, depth=1)} ago" if moment else "never"
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)} if moment else _("never")
 
 
 @register.filter
@@ -118,15 +120,16 @@ def half(context: Context, dyad: Dyad, arrow: str) -> SafeString:
         _HALF,
         tone_class=tone_class(dyad.tone_mean) + (" few" if dyad.n < LEAST else ""),
         href=dyad_href(context, dyad),
-        pair=f"{wording.actor_name(dyad.actor)} to {wording.actor_name(dyad.recipient)}: ",
+        pair=f"{wording.actor_name(dyad.actor)} {_('to')} {wording.actor_name(dyad.recipient)}: ",
         arrow=arrow,
         n=dyad.n,
-        statements=" statement" + ("" if dyad.n == 1 else "s") + (", mean tone " if dyad.n else "; "),
+        statements=f" {ngettext('statement', 'statements', dyad.n)}" + (f", {_('mean tone')} " if dyad.n else "; "),
         tone=tone(dyad.tone_mean) if dyad.n else "",
         sign=f", {sign_word(dyad.tone_mean)}; " if dyad.n else "",
         change=change(dyad.change),
-        before=f" against {before}",
-        norm=f"{dyad.n_before} in {before}; {dyad.norm:.1f} on average in the eight periods before",
+        before=" " + _("against %(before)s") % {"before": before},
+        norm=_("%(n)d in %(before)s; %(norm)s on average in the eight periods before")
+        % {"n": dyad.n_before, "before": before, "norm": wording.in_figures(dyad.norm)},
         line=sparkline_points([tally.n for tally in dyad.history]),
     )
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from signals_site.dashboard.exports import MATRIX_COLUMNS, csv_response, matrix_rows
@@ -42,12 +43,9 @@ def _asked(request: HttpRequest) -> View:
 
 def _before_words(period: Period) -> str:
     if period.is_complete:
-        return "the period before"
-    return (
-        f"the first {period.days_gone} days of the period before"
-        if period.days_gone > 1
-        else "the first day of the period before"
-    )
+        return _("the period before")
+    said = ngettext("the first day of the period before", "the first %(n)d days of the period before", period.days_gone)
+    return said % {"n": period.days_gone}
 
 
 @require_safe
