@@ -120,12 +120,15 @@ def test_a_page_of_the_feed_with_only_a_day_gets_its_hour_from_the_page(site: Si
     assert (article.published_evidence, article.published_precision) == ("meta", "minute")
 
 
-def test_a_bare_day_stays_a_day(site: Site, feed: Feed) -> None:
-    site.put("/feed.xml", feed_xml(site.url, ["talks"]).replace("09:30:00", "00:00:00"), "application/rss+xml")
+@pytest.mark.parametrize("told", ["Wed, 18 Nov 2026 00:00:00 +0000", "Wed, 18 Nov 2026 00:00:00 +0500", "2026-11-18"])
+def test_a_bare_day_stays_a_day(site: Site, feed: Feed, told: str) -> None:
+    body = feed_xml(site.url, ["talks"]).replace("Wed, 18 Nov 2026 09:30:00 +0000", told)
+    site.put("/feed.xml", body, "application/rss+xml")
     site.put("/talks.html", page_html("talks", dated=False))
     whole_way(feed)
     article = Article.objects.get()
     assert (article.published_evidence, article.published_precision, article.is_exact) == ("feed", "day", False)
+    assert article.published == datetime(2026, 11, 18, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("date", ["Wed, 18 Nov 2099 09:30:00 +0000", "Thu, 01 Jan 1970 00:00:00 +0000", "some day"])

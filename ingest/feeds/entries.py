@@ -22,7 +22,7 @@ class FeedError(Exception):
 class Entry:
     """One item. url: absolute http(s) address. Texts are plain, without markup and control characters.
 
-    published: aware UTC, only what the feed says, None where it says nothing credible; date_note says why, or that the
+    published: aware, in the zone that the feed names; only what it says, None where it says nothing credible; date_note says why, or that the
     date is one of the last change. changed: last change of the page, where it is said.
     """
 

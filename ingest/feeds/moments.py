@@ -21,7 +21,7 @@ ZONES |= {"uzt": 5, "tjt": 5, "tmt": 5, "kgt": 6, "almt": 5, "trt": 3, "wet": 0,
 
 
 def read(text: str, now: datetime) -> tuple[datetime | None, str]:
-    """(aware UTC, "") or (None, why not). A time without a zone counts as UTC."""
+    """(aware, in the zone it names, "") or (None, why not). A time without a zone counts as UTC."""
     text = " ".join(text[:200].split())
     if not text:
         return None, ""
@@ -52,7 +52,7 @@ def _credible(found: datetime | None, text: str, now: datetime) -> tuple[datetim
 
 
 def parse(text: str) -> datetime | None:
-    """W3C/ISO 8601, RFC 822 and their usual misspellings → aware UTC."""
+    """W3C/ISO 8601, RFC 822 and their usual misspellings → aware, in the zone they name."""
     try:
         return _w3c(text) or _rfc822(text)
     except (ValueError, OverflowError):  # 31 February, hour 25, year 0
@@ -65,7 +65,7 @@ def _w3c(text: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     naive = datetime(year, month, day, hour % 24, minute, min(second, 59), tzinfo=_offset(match[7] or ""))
-    return (naive + timedelta(days=hour // 24)).astimezone(UTC)
+    return naive + timedelta(days=hour // 24)
 
 
 def _offset(text: str) -> timezone:
@@ -86,4 +86,4 @@ def _rfc822(text: str) -> datetime | None:
         return None
     offset = ZONES[zone] * 3600 if zone in ZONES else (parts[9] or 0)
     year, month, day, hour, minute, second = parts[:6]
-    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC) - timedelta(seconds=offset)
+    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(timedelta(seconds=offset)))

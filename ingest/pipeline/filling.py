@@ -40,13 +40,14 @@ def from_entry(feed: Feed, entry: Entry) -> Article:
         published_note=entry.date_note[:300],
     )
     if entry.published:
-        set_date(article, entry.published, Article.Evidence.FEED, precision_of(entry.published))
+        set_told_date(article, entry.published, Article.Evidence.FEED)
     return article
 
 
 def digest(entry: Entry) -> str:
     """Of all that changes in an entry when its article is updated."""
-    return articles.key(f"urn:{entry.title}|{entry.summary}|{entry.content}|{entry.changed or ''}")
+    changed = entry.changed.astimezone(UTC) if entry.changed else ""
+    return articles.key(f"urn:{entry.title}|{entry.summary}|{entry.content}|{changed}")
 
 
 def fill_from_page(article: Article, page: articles.Page) -> None:
@@ -96,9 +97,12 @@ def set_date(article: Article, moment: datetime, evidence: str, precision: str) 
     article.published, article.published_evidence, article.published_precision = moment, evidence, precision
 
 
-def precision_of(moment: datetime) -> str:
-    """Midnight to the second is how a bare date looks."""
-    return Article.Precision.DAY if moment.astimezone(UTC).time() == time() else Article.Precision.MINUTE
+def set_told_date(article: Article, moment: datetime, evidence: str) -> None:
+    """Midnight to the second is how a bare date looks: it is a day, that of the zone it is told in."""
+    if moment.time() == time():
+        set_date(article, moment.replace(tzinfo=UTC), evidence, Article.Precision.DAY)
+    else:
+        set_date(article, moment.astimezone(UTC), evidence, Article.Precision.MINUTE)
 
 
 def mark_read(article: Article, language: str) -> None:

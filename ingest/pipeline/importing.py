@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from ingest import articles, feeds
 from ingest.fetch import Response, fetch
 from ingest.models import Article, Feed, Source
-from ingest.pipeline.filling import fill_from_page, mark_read, precision_of, set_date
+from ingest.pipeline.filling import fill_from_page, mark_read, set_told_date
 from ingest.pipeline.politeness import fetch_policy
 from ingest.pipeline.polling import keep_entries
 
@@ -112,4 +112,4 @@ def set_stated_date(article: Article, value: object) -> None:
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if not EARLIEST <= moment <= timezone.now():
         raise LineError(f'"published" is before 1990 or in the future: {value}')
-    set_date(article, moment.astimezone(UTC), Article.Evidence.FILE, precision_of(moment))
+    set_told_date(article, moment, Article.Evidence.FILE)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ingest import articles
 from ingest.models import Article, Source
-from ingest.pipeline.filling import mark_read, precision_of, set_date
+from ingest.pipeline.filling import mark_read, set_told_date
 
 
 def add_text(source: Source, title: str, text: str, published: datetime | None, url: str = "") -> tuple[Article, bool]:
@@ -19,7 +19,7 @@ def add_text(source: Source, title: str, text: str, published: datetime | None, 
     article = Article(source=source, url=address, url_key=key, title=title, text=text, first_seen=timezone.now())
     article.text_from = Article.TextFrom.FILE
     if published:
-        set_date(article, published, Article.Evidence.PERSON, precision_of(published))
+        set_told_date(article, published, Article.Evidence.PERSON)
     mark_read(article, articles.language_of(f"{title}\n{text}"))
     article.save()
     return article, True
