@@ -1,5 +1,6 @@
 """Charts to take away: images with their caption, JSON, a page to frame, a feed."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -45,6 +46,7 @@ def test_an_image_of_pixels_holds_text_whatever_fonts_the_machine_has(client: Cl
     blank = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40"/>'
     written = blank.replace("/>", '><text x="5" y="30" font-family="Roboto, sans-serif">Россия → n</text></svg>')
     assert len(png(written)) > 2 * len(png(blank))
+    assert png(written) == png(written.replace("→", "›"))  # an arrow the font lacks would be a box
 
 
 def test_json_leads_to_the_api(client: Client) -> None:
@@ -93,3 +95,14 @@ def test_another_page_shows_the_chart_in_a_frame(page: Page) -> None:
     image = page.frame_locator("iframe").get_by_role("img")
     image.wait_for()
     assert image.evaluate("image => image.complete && image.naturalWidth") == 960
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_citation_can_be_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/statements/?theme=energy")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r"^Signals: .*/statements/\?theme=energy, read on \d+ \w+ \d{4}\.$", copied)

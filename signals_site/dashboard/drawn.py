@@ -15,6 +15,7 @@ LEFT, RIGHT, TOPS, TALL = 64.0, 936.0, (104.0, 300.0), 150.0
 COLOURS = {"negative": "#e08a4a", "neutral": "#c9c7c1", "positive": "#6fa3dc"}
 LABELS = 8  # dates under a panel
 ZOOM = 2.0
+_ARROWS = str.maketrans({"→": "›", "⇄": "‹›"})  # Roboto has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def png(svg: str) -> bytes:
     """Twice the size, with a font of its own: what is installed on the machine plays no part."""
     fonts = Path(font_roboto.__file__).parent / "files"
     return svg_to_bytes(
-        svg_string=svg,
+        svg_string=svg.translate(_ARROWS),
         zoom=ZOOM,
         background="#ffffff",
         skip_system_fonts=True,
@@ -80,12 +81,13 @@ def png(svg: str) -> bytes:
 
 
 def _drawing(series: Series, notes: list[str], title: str, panel: Callable[[Direction, float], Panel]) -> str:
+    panels = [panel(way, top) for way, top in zip(series.directions, TOPS, strict=True)]
     context = {
         "title": title,
         "series": series,
-        "panels": [panel(way, top) for way, top in zip(series.directions, TOPS, strict=True)],
+        "panels": panels,
         "notes": notes,
-        "colours": COLOURS,
+        "legend": COLOURS if any(shown.boxes for shown in panels) else {},
         "left": LEFT,
         "right": RIGHT,
     }
