@@ -119,6 +119,11 @@ def mark_stale(days: Iterable[date]) -> None:
         )
 
 
+def mark_skipped(rows: Iterable[Article]) -> None:
+    """The same for the days of those that were read but will not be coded: coverage counts them."""
+    mark_stale(row.published.date() for row in rows if row.status == Article.Status.SKIPPED and row.published)
+
+
 @transaction.atomic
 def rebuild(days: Iterable[date]) -> None:
     """Delete and fill the DailySignal and SourceDay rows of these days."""

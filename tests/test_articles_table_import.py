@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 import redis
 from django.core.management import CommandError, call_command
 
-from ingest.models import Article, DailySignal, Import
+from ingest.models import Article, DailySignal, Import, SourceDay
 from ingest.pipeline import backfill, resume
 from tests.pages import PARAGRAPHS, page_html
 
@@ -54,6 +55,22 @@ def test_a_repeated_import_passes_over_what_it_knows(tmp_path: Path) -> None:
     again.refresh_from_db()
     assert (again.new, again.known, again.broken) == (0, backfill.BATCH + 5, 0)
     assert Article.objects.count() == backfill.BATCH + 5
+
+
+def test_what_is_not_coded_counts_as_read_on_its_day(tmp_path: Path) -> None:
+    file = tmp_path / "old.jsonl"
+    row = {
+        "id": "a",
+        "lang": "de",
+        "publisher": "A wire",
+        "title": "Bericht",
+        "published": "2025-03-02",
+        "body": "Kurz.",
+    }
+    file.write_text(json.dumps(row))
+    assert "1 days rebuilt" in run(str(file))
+    assert Article.objects.get().status == "skipped"
+    assert SourceDay.objects.values_list("day", "articles").get() == (date(2025, 3, 2), 1)
 
 
 def test_a_line_given_twice_in_one_file_is_one_article(tmp_path: Path) -> None:

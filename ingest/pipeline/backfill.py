@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ingest import articles
+from ingest import aggregate, articles
 from ingest.models import Article, Import
 from ingest.pipeline.filling import fill_from_page
 from ingest.pipeline.importing import LineError, address_of, article_of, parse_line, publisher_of, set_stated_date
@@ -144,6 +144,7 @@ def _save_batch(batch: list[Piece], run: Import) -> list[Imported]:
     known |= _known(article.page_key for article in made.values() if article.page_key)
     fresh = {key: article for key, article in made.items() if not {key, article.page_key} & known.keys()}
     Article.objects.bulk_create(fresh.values())
+    aggregate.mark_skipped(fresh.values())
     return [_result(piece, known, made, fresh, errors) for piece in batch]
 
 

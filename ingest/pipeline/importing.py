@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.text import slugify
 
-from ingest import articles, feeds
+from ingest import aggregate, articles, feeds
 from ingest.fetch import Response, fetch
 from ingest.models import Article, Feed, Source
 from ingest.pipeline.filling import fill_from_page, mark_read, set_told_date
@@ -47,6 +47,7 @@ def _add_page(response: Response) -> Article:
     article = known or Article(source=_source_for(response.url), url=url, url_key=articles.key(url), first_seen=now)
     fill_from_page(article, page)
     article.save()
+    aggregate.mark_skipped([article])
     return article
 
 

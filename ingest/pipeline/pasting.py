@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from ingest import articles
+from ingest import aggregate, articles
 from ingest.models import Article, Source
 from ingest.pipeline.filling import mark_read, set_told_date
 
@@ -22,4 +22,5 @@ def add_text(source: Source, title: str, text: str, published: datetime | None, 
         set_told_date(article, published, Article.Evidence.PERSON)
     mark_read(article, articles.language_of(f"{title}\n{text}"))
     article.save()
+    aggregate.mark_skipped([article])
     return article, True

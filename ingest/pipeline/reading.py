@@ -63,8 +63,7 @@ def fetch_article(article_id: int) -> bool:
         _take(article, reading)
         article.touched_at = timezone.now()
         article.save(update_fields=FILLED)
-        if article.status == Article.Status.SKIPPED and article.published:
-            aggregate.mark_stale([article.published.date()])  # read, if not coded: coverage counts it
+        aggregate.mark_skipped([article])
     return article.status == Article.Status.READ
 
 
