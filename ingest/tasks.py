@@ -10,7 +10,7 @@ from celery.signals import worker_init
 
 from ingest import aggregate
 from ingest.classify.encoder import preload
-from ingest.pipeline import coding, forgetting, politeness, polling, reading, resume
+from ingest.pipeline import coding, forgetting, politeness, polling, reading, recoding, resume
 
 
 @worker_init.connect
@@ -52,6 +52,13 @@ def code_article(article_id: int) -> None:
 
 
 @shared_task
+def recode_run(run_id: int) -> None:
+    """One article, then the bell again, so that fresh news need not wait for a long run."""
+    if recoding.propose_next(run_id):
+        recode_run.delay(run_id)
+
+
+@shared_task
 def rebuild_days() -> None:
     aggregate.rebuild_stale()
 
@@ -75,4 +82,6 @@ def resume_unfinished() -> None:
         fetch_article.delay(article_id)
     for article_id in read:
         code_article.delay(article_id)
+    for run_id in recoding.left_behind():
+        recode_run.delay(run_id)
     rebuild_days.delay()

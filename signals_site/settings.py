@@ -92,7 +92,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 QUEUES = ("fetch", "code")
 CELERY_TASK_DEFAULT_QUEUE = "fetch"
-CELERY_TASK_ROUTES = {"ingest.tasks.code_article": {"queue": "code"}, "ingest.tasks.rebuild_*": {"queue": "code"}}
+CELERY_TASK_ROUTES = {
+    "ingest.tasks.code_article": {"queue": "code"},
+    "ingest.tasks.rebuild_*": {"queue": "code"},
+    "ingest.tasks.recode_run": {"queue": "code"},
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}

@@ -3,6 +3,7 @@
 from ingest.models.articles import Article
 from ingest.models.coverage import SourceDay
 from ingest.models.events import Event
+from ingest.models.recoding import Recoded, RecodeRun
 from ingest.models.signals import DailySignal, StaleDay
 from ingest.models.sources import Feed, Health, Poll, Source
 from ingest.models.statements import Statement
@@ -19,6 +20,8 @@ __all__ = [
     "Health",
     "Import",
     "Poll",
+    "RecodeRun",
+    "Recoded",
     "Source",
     "SourceDay",
     "StaleDay",

@@ -70,9 +70,9 @@ def _keep(article: Article, coded: list[CodedStatement]) -> bool:
         revising.fold(article, known, version)
         return False
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
-    save_statements(article, coded)
     article.status = Article.Status.CODED
     article.coder_version = coder_version(default_vocabulary())
+    save_statements(article, coded, article.coder_version)
     article.touched_at = timezone.now()
     article.save()
     placed = grouping.join_story(article, telling, near)
@@ -88,15 +88,22 @@ def sample_stories() -> set[int]:
     return set(rows.values_list("story_id", flat=True))
 
 
-def save_statements(article: Article, coded: list[CodedStatement]) -> None:
-    """Replace what the machine said before. What a human curated stays, and what it covers is not coded again."""
-    curated = list(article.statements.filter(is_curated=True))
+def save_statements(article: Article, coded: list[CodedStatement], version: str = "") -> None:
+    """Replace what the machine said before. What a human curated stays, and what it covers is not coded again.
+
+    `version`: of the coder that said so, "" for the present one.
+    """
+    version = version or coder_version(default_vocabulary())
+    taken = covered_by_curated(article)
     article.statements.machine_made().delete()
-    taken = {key for row in curated for key in _keys(row)}
-    version = coder_version(default_vocabulary())
     Statement.objects.bulk_create(
         _row(article, c, version) for c in coded if (c.start, c.actor, c.recipient) not in taken
     )
+
+
+def covered_by_curated(article: Article) -> set[tuple[int, str, str]]:
+    """(start, actor, recipient) on which a human has spoken."""
+    return {key for row in article.statements.filter(is_curated=True) for key in _keys(row)}
 
 
 def _keys(curated: Statement) -> list[tuple[int, str, str]]:
