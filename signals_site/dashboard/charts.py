@@ -1,15 +1,42 @@
 """Figures as plain dicts for plotly.js. Colours are names of the style sheet's variables; the script fills them in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from signals_site.dashboard.queries import LEAST, Direction, Filters, Period, Point, Series
-from signals_site.dashboard.wording import actor_name, signed
+from signals_site.dashboard.queries import LEAST, Direction, Filters, Layers, Period, Point, Series
+from signals_site.dashboard.wording import act_label, actor_name, signed, theme_label
 
 Figure = dict[str, Any]
 SIGNS = (("negative", "--tone-n2"), ("neutral", "--tone-0"), ("positive", "--tone-p2"))
+LINES = ("--line-1", "--line-2", "--line-3", "--line-4", "--line-5")
 _FONT = {"family": "--font-text", "size": 13, "color": "--ink-soft"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One layer of the bars: a count for each point; `narrows` are the filters of its statements, {} if none fits."""
+
+    name: str
+    colour: str
+    counts: Sequence[int]
+    narrows: dict[str, str]
+
+
+def layer_stacks(series: Series, found: Layers, by: str) -> list[list[Stack]]:
+    """The layers by theme or act, in colours that both directions share; all further values in grey."""
+    label = {"theme": theme_label, "act": act_label}[by]
+    colours = (*LINES, "--ink-faint")
+    return [
+        [
+            Stack(label(layer.value), colour, layer.counts, {by: layer.value})
+            if layer.value
+            else Stack("others", colours[-1], layer.counts, {})
+            for colour, layer in zip(colours, found[way.actor], strict=False)
+        ]
+        for way in series.directions
+    ]
 
 
 def sparkline_points(counts: list[int], width: int = 60, height: int = 16) -> str:
@@ -18,14 +45,18 @@ def sparkline_points(counts: list[int], width: int = 60, height: int = 16) -> st
     return " ".join(f"{1 + i * step:.1f},{height - 1 - n / top * (height - 2):.1f}" for i, n in enumerate(counts))
 
 
-def counts_figure(series: Series, filters: Filters) -> Figure:
-    """Stacked by tone: one direction above, the other below, both on one scale, and what was read under them."""
+def counts_figure(series: Series, filters: Filters, stacks: Sequence[Sequence[Stack]] = ()) -> Figure:
+    """One direction above, the other below, both on one scale, and what was read under them. Stacked by tone, or by
+    `stacks`: those of either direction."""
+    stacks = stacks or [_by_tone(way) for way in series.directions]
     traces = [
         bar
-        for axis, direction in zip(("y", "y2"), series.directions, strict=True)
-        for bar in _bars(direction, axis, filters)
+        for axis, direction, own in zip(("y", "y2"), series.directions, stacks, strict=True)
+        for bar in _bars(direction, axis, filters, own)
     ]
-    top = max((point.tally.n for way in series.directions for point in way.points), default=0)
+    top = max(
+        (sum(heights) for own in stacks for heights in zip(*(stack.counts for stack in own), strict=True)), default=0
+    )
     scale = {"range": [0, max(5, top * 1.12)], "nticks": 5, "zeroline": True}
     layout = _layout(series, {"yaxis": scale, "yaxis2": scale, "yaxis3": {"nticks": 3, "rangemode": "tozero"}})
     return {"data": [*traces, *_zeros(series), _reading(series)], "layout": layout | {"barmode": "stack"}}
@@ -41,30 +72,38 @@ def tone_figure(series: Series, filters: Filters) -> Figure:
     return {"data": [*traces, _reading(series)], "layout": layout}
 
 
-def _bars(direction: Direction, axis: str, filters: Filters) -> Iterable[Figure]:
+def _by_tone(direction: Direction) -> list[Stack]:
+    return [
+        Stack(sign, colour, [getattr(point.tally, sign) for point in direction.points], {"sign": sign})
+        for sign, colour in SIGNS
+    ]
+
+
+def _bars(direction: Direction, axis: str, filters: Filters, stacks: Iterable[Stack]) -> Iterable[Figure]:
     points = [point for point in direction.points if not point.is_missing]
     marks = _marks(points)
-    for sign, colour in SIGNS:
+    for stack in stacks:
+        counts = zip(stack.counts, direction.points, strict=True)
         yield {
             "type": "bar",
-            "name": sign,
-            "legendgroup": sign,
+            "name": stack.name,
+            "legendgroup": stack.name,
             "showlegend": axis == "y",
             "x": _days(points),
             "width": _widths(points),
-            "y": [getattr(point.tally, sign) for point in points],
+            "y": [n for n, point in counts if not point.is_missing],
             "yaxis": axis,
             "marker": {
-                "color": colour,
+                "color": stack.colour,
                 "pattern": {
                     "shape": ["/" if point.state == "incomplete" else "" for point in points],
                     "fillmode": "overlay",
                     "fgcolor": "--paper",
                 },
             },
-            "meta": _link(direction, filters.with_(sign=sign)),
+            "meta": _link(direction, filters.with_(**stack.narrows)) if stack.narrows else "",
             "customdata": marks,
-            "hovertemplate": f"<b>%{{y}} {sign}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
+            "hovertemplate": f"<b>%{{y}} {stack.name}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
         }
 
 

@@ -4,9 +4,8 @@ from functools import lru_cache
 from typing import Final
 
 from django.utils.formats import get_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ingest.models import Statement
 from ingest.vocabulary import default_vocabulary
@@ -147,6 +146,9 @@ def in_words(filters: Filters) -> str:
         _("from %(tier)s sources") % {"tier": _(filters.tier)} if filters.tier else "",
         _sought_in_words(filters),
         _("with those dated only by first sight") if filters.undated else "",
+        filters.speaker,
+        filters.source,
+        _("story %(pk)s") % {"pk": filters.story} if filters.story else "",
         _days_in_words(filters),
     ]
     return ", ".join(filter(None, given)) or _("All statements")

@@ -29,8 +29,20 @@ from signals_site.dashboard.queries.matrix import (
     newest_period,
 )
 from signals_site.dashboard.queries.periods import GRAINS, KINDS, Period, long_date, today
+from signals_site.dashboard.queries.profile import (
+    LOOKED_AT,
+    QUADS,
+    Asymmetry,
+    Ladder,
+    Share,
+    ladders,
+    top_sources,
+    top_speakers,
+    top_themes,
+)
 from signals_site.dashboard.queries.search import has_words
 from signals_site.dashboard.queries.sources import SourceRow, sources
+from signals_site.dashboard.queries.stacks import STACKS, Layers, is_narrowed, layers
 from signals_site.dashboard.queries.statements import (
     StatementPage,
     evidence,
@@ -47,18 +59,24 @@ __all__ = [
     "GRAINS",
     "KINDS",
     "LEAST",
+    "LOOKED_AT",
     "MOST",
     "OF",
+    "QUADS",
     "REGION",
     "SIGNS",
+    "STACKS",
     "STATES",
     "Against",
+    "Asymmetry",
     "Cell",
     "Comparison",
     "Coverage",
     "Direction",
     "Dyad",
     "Filters",
+    "Ladder",
+    "Layers",
     "Line",
     "Matrix",
     "Part",
@@ -66,6 +84,7 @@ __all__ = [
     "Point",
     "Row",
     "Series",
+    "Share",
     "SourceRow",
     "Spot",
     "StatementPage",
@@ -81,7 +100,10 @@ __all__ = [
     "events_over",
     "evidence",
     "has_words",
+    "is_narrowed",
     "join",
+    "ladders",
+    "layers",
     "long_date",
     "matrix",
     "measured",
@@ -97,4 +119,7 @@ __all__ = [
     "statement_page",
     "telling_statements",
     "today",
+    "top_sources",
+    "top_speakers",
+    "top_themes",
 ]

@@ -28,9 +28,11 @@ def samples_shown() -> bool:
     return Source.objects.filter(is_sample=True, articles__isnull=False).exists() and not samples_hidden()
 
 
-def coverage(spans: Sequence[Period]) -> list[Coverage]:
-    """One for each of `spans`; sample sources count only while samples are shown, and nothing else then."""
+def coverage(spans: Sequence[Period], source: str = "") -> list[Coverage]:
+    """One for each of `spans`, of all sources or the one with this slug; sample sources count only while samples are shown, and nothing else then."""
     days = SourceDay.objects.over(spans[0].start, spans[-1].end).filter(source__is_sample=not samples_hidden())
+    if source:
+        days = days.filter(source__slug=source)
     rows = (
         days.order_by()
         .annotate(span=place_in(spans))

@@ -22,7 +22,7 @@ SIGNS["neutral"] = ~(SIGNS["negative"] | SIGNS["positive"])
 class Filters:
     """Every field is optional. `actor` and `recipient` take a code, "region" (the five and C5) or "powers" (all others);
     `both` also takes the statements that run the other way; `text` is sought in passage and speaker, or in the `whole`
-    article; `undated` also those dated only by when they were first seen."""
+    article; `undated` also those dated only by when they were first seen; `speaker` is a name as stored, `source` a slug."""
 
     actor: str = ""
     recipient: str = ""
@@ -39,6 +39,9 @@ class Filters:
     text: str = ""
     whole: bool = False
     undated: bool = False
+    speaker: str = ""
+    source: str = ""
+    story: int | None = None
 
     def with_(self, **changes: Any) -> "Filters":
         return replace(self, **changes)
@@ -79,6 +82,9 @@ class Filters:
             "language": self.language,
             "day__gte": self.since,
             "day__lte": self.until,
+            "speaker": self.speaker,
+            "article__source__slug": self.source,
+            "article__story": self.story,
         }
         return {lookup: value for lookup, value in lookups.items() if value}
 

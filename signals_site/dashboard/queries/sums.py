@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, Sum, Value
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
 
-from ingest.models import DailySignal
+from ingest.models import DailySignal, Statement
 from signals_site.dashboard.queries.filters import SIGNS, Filters
 from signals_site.dashboard.queries.periods import Period
 from signals_site.dashboard.queries.tally import Tally
@@ -38,24 +38,28 @@ def _sums(filters: Filters, spans: Sequence[Period], by: Group, among: Q) -> Ite
     dimension = _dimension(filters)
     if dimension is None:
         statements = filters.statements().filter(among).order_by().annotate(span=place_in(spans)).values("span", *by)
-        counted: Iterable[SumRow] = statements.annotate(
-            n=Count("*"),
-            n_negative=Count("tone", filter=SIGNS["negative"]),
-            n_neutral=Count("tone", filter=SIGNS["neutral"]),
-            n_positive=Count("tone", filter=SIGNS["positive"]),
-            tone_total=Sum("tone"),
-            tone_sq_total=Sum(F("tone") * F("tone")),
-        )
-        return counted
+        return count_up(statements)
     daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties(), among)
     if not filters.undated:
         daily = daily.dated()
     return daily.annotate(span=place_in(spans)).totals("span", *by)
 
 
+def count_up(grouped: "QuerySet[Statement, dict[str, Any]]") -> "QuerySet[Statement, dict[str, Any]]":
+    """Statements grouped by `values`, with the columns of `DailySignalQuerySet.totals`."""
+    return grouped.annotate(
+        n=Count("*"),
+        n_negative=Count("tone", filter=SIGNS["negative"]),
+        n_neutral=Count("tone", filter=SIGNS["neutral"]),
+        n_positive=Count("tone", filter=SIGNS["positive"]),
+        tone_total=Sum("tone"),
+        tone_sq_total=Sum(F("tone") * F("tone")),
+    )
+
+
 def _dimension(filters: Filters) -> tuple[str, str] | None:
     """The one dimension of the daily sums that answers; None if none does."""
-    if filters.sign or filters.text:
+    if filters.sign or filters.text or filters.speaker or filters.source or filters.story:
         return None
     asked = [(name, value) for name in _DIMENSIONS if (value := getattr(filters, name))]
     return None if len(asked) > 1 else (asked or [(DailySignal.Dimension.ALL.value, "")])[0]

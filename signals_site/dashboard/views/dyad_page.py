@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ingest.models import Event
 from ingest.vocabulary import default_vocabulary
-from signals_site.dashboard.charts import Figure, counts_figure, tone_figure
+from signals_site.dashboard.charts import Figure, tone_figure
 from signals_site.dashboard.event_marks import with_events
 from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_rows
 from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
@@ -32,6 +32,7 @@ from signals_site.dashboard.queries import (
     series,
     today,
 )
+from signals_site.dashboard.views.dyad_extras import read_stack, stacked_counts, told
 
 USUAL_WEEKS = 26
 PARTS = 6  # most frequent themes and acts shown
@@ -102,8 +103,8 @@ def _parts(found: Series, view: View, within: Filters) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _figures(found: Series, filters: Filters, events: Sequence[Event]) -> dict[str, Figure]:
-    figures = {"counts": counts_figure(found, filters), "tone": tone_figure(found, filters)}
+def _figures(found: Series, filters: Filters, events: Sequence[Event], stack: str) -> dict[str, Figure]:
+    figures = {"counts": stacked_counts(found, filters, stack), "tone": tone_figure(found, filters)}
     return {name: with_events(figure, events, get_language() or "en") for name, figure in figures.items()}
 
 
@@ -118,12 +119,15 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
     within = view.filters.with_(since=shown.start, until=shown.end)
     listed = newest(within)
     events = events_over(shown, (actor, recipient))
+    stack, stack_notes = read_stack(request.GET, view.filters)
     context = {
         "actor": actor,
         "recipient": recipient,
         "view": view,
         "period": view.period,
-        "notes": view.notes,
+        "notes": [*view.notes, *stack_notes],
+        "stack": stack,
+        **told(found, within),
         "grains": GRAINS,
         "least": LEAST,
         "series": found,
@@ -132,7 +136,7 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         "parts": _parts(found, view, within),
         "is_part": True,
         "more": True,
-        "figures": _figures(found, view.filters, events),
+        "figures": _figures(found, view.filters, events, stack),
         "events": events,
         "interface": get_language() or "en",
         "series_begun": newest_of_series(),

@@ -1,0 +1,59 @@
+"""What a dyad's page tells beside its series: the layers of its bars, its two directions compared, who and where."""
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from signals_site.dashboard.charts import Figure, counts_figure, layer_stacks
+from signals_site.dashboard.queries import (
+    QUADS,
+    STACKS,
+    Asymmetry,
+    Filters,
+    Series,
+    is_narrowed,
+    ladders,
+    layers,
+    top_sources,
+    top_speakers,
+)
+
+
+def read_stack(data: QueryDict, filters: Filters) -> tuple[str, list[str]]:
+    """tone, theme or act; tone where the daily sums cannot cross what the view is narrowed to."""
+    asked = data.get("stack") or "tone"
+    if asked not in STACKS:
+        return "tone", [_("“%(asked)s” is nothing to stack by: stacked by tone.") % {"asked": asked[:20]}]
+    if asked != "tone" and is_narrowed(filters):
+        return "tone", [
+            _("Stacked by tone: by theme or act the whole dyad is counted, so take the filters away first.")
+        ]
+    return asked, []
+
+
+def stacked_counts(found: Series, filters: Filters, stack: str) -> Figure:
+    if stack == "tone":
+        return counts_figure(found, filters)
+    return counts_figure(found, filters, layer_stacks(found, layers(found, filters, stack), stack))
+
+
+def told(found: Series, within: Filters) -> dict[str, Any]:
+    """Five queries: the ladder of acts, and for each direction who speaks and where it was read."""
+    climbed = ladders(within)
+    ways = [(way, within.with_(actor=way.actor, recipient=way.recipient, both=False)) for way in found.directions]
+    return {
+        "asymmetry": Asymmetry(found.there.total, found.back.total),
+        "quads": QUADS,
+        "stacks": STACKS,
+        "faces": [
+            {
+                "way": way,
+                "filters": filters,
+                "ladder": climbed.get(way.actor),
+                "speakers": top_speakers(filters),
+                "sources": top_sources(filters),
+            }
+            for way, filters in ways
+        ],
+    }
