@@ -73,7 +73,7 @@ def test_page_csv_and_api_tell_the_same_of_a_period(client: Client, world: None)
 
 
 def test_statements_take_every_filter_of_the_list(client: Client, world: None) -> None:
-    assert set(Filters.__dataclass_fields__) == set(StatementsAsked.model_fields) - {"limit", "after"}
+    assert set(Filters.__dataclass_fields__) <= set(StatementsAsked.model_fields)
     rows = told(client, "statements?actor=RUS&recipient=KAZ&both=1&theme=energy&sign=positive")["statements"]
     assert [(row["actor"], row["recipient"], row["themes"]) for row in rows] == [("RUS", "KAZ", ["energy"])] * 2
     assert len(told(client, "statements?about=TJK&act=ACCUSE&mode=said&tier=independent")["statements"]) == 1

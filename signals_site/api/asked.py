@@ -140,6 +140,9 @@ class StatementsAsked(Asked):
     since: date | None = None
     until: date | None = None
     text: Words = ""
+    speaker: str = Field("", max_length=200, description="name as stored")
+    source: str = Field("", max_length=80, description="slug")
+    story: int | None = Field(None, ge=1, le=2**63 - 1)
     whole: bool = Field(False, description="seek the words anywhere in the article")
     undated: bool = False
     limit: int = Field(100, ge=1, le=MOST)
@@ -148,7 +151,7 @@ class StatementsAsked(Asked):
     def filters(self) -> Filters:
         if self.since and self.until and self.since > self.until:
             raise Refused("`since` is later than `until`", "since")
-        return Filters(**self.model_dump(exclude={"limit", "after"}))
+        return Filters(**{name: value for name, value in self.model_dump().items() if name in _FILTERS})
 
     def place(self) -> tuple[date, int] | None:
         """Day and id of the last statement of the page before."""
