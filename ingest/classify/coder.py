@@ -1,5 +1,9 @@
 """The door: an article in, coded statements out."""
 
+import hashlib
+from functools import cache
+from pathlib import Path
+
 from ingest.classify import jury
 from ingest.classify.attribution import Spoken, speaker_of, via_of
 from ingest.classify.cues import cue_book
@@ -11,14 +15,26 @@ from ingest.classify.names import voices
 from ingest.classify.reading import Reading, read
 from ingest.classify.scope import about_of, is_teaser, region_codes
 from ingest.classify.types import ArticleText, CodedStatement
-from ingest.vocabulary import HOME, Vocabulary
+from ingest.vocabulary import HOME, REFERENCE, Vocabulary
 
+OWN_FILES = ("agencies.toml", "evidence.toml")  # reference files outside the vocabulary
 CODER = "pairs-1"  # changes whenever the same text would be coded otherwise
 
 
 def coder_version(vocabulary: Vocabulary) -> str:
-    """Stored with every statement: the coder, its weights and the vocabulary it coded by."""
-    return f"{CODER}+{network().version}+{vocabulary.digest}"
+    """Stored with every statement: the coder, its weights and all reference data it coded by."""
+    return f"{CODER}+{network().version}+{reference_digest(vocabulary, REFERENCE)}"
+
+
+@cache
+def _digest_of_files(folder: Path) -> str:
+    data = [(folder / name).read_bytes() for name in OWN_FILES]
+    return hashlib.sha256(b"\0".join(data)).hexdigest()
+
+
+def reference_digest(vocabulary: Vocabulary, folder: Path) -> str:
+    """Another one when the vocabulary changes, or a file in `folder` that only the coder reads."""
+    return hashlib.sha256(f"{vocabulary.digest}{_digest_of_files(folder)}".encode()).hexdigest()[:12]
 
 
 def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = jury.judge) -> list[CodedStatement]:
