@@ -127,3 +127,19 @@ def test_a_dyad_compares_its_directions_and_names_who_speaks(client: Client, sta
     assert "a difference of −0.36" in text
     assert 'href="/speaker/Ada%20O/Neill/"' in text
     assert 'href="/sources/wire/"' in text
+
+
+def test_a_statement_links_what_it_names(client: Client, statement: Statement) -> None:
+    statement.speaker = "Two\nlines"
+    statement.save()
+    text = page_of(client, f"/statements/{statement.pk}/")
+    assert 'href="/statements/?speaker=Two%0Alines"' in text
+    for address in (
+        "/actor/RUS/",
+        "/actor/KAZ/",
+        "/theme/diplomacy/",
+        "/sources/wire/",
+        f"/stories/{statement.article.story_id}/",
+    ):
+        assert f'href="{address}"' in text
+    assert 'href="/theme/energy/"' in page_of(client, "/statements/")

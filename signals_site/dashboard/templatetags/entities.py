@@ -1,7 +1,9 @@
 """Addresses of the pages of one actor, theme, speaker, source or story, and of the statements behind a number."""
 
+from urllib.parse import urlencode
+
 from django import template
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from signals_site.dashboard.queries import Filters
 
@@ -20,8 +22,11 @@ def share_of(part: int, whole: int) -> str:
 
 @register.simple_tag
 def entity_href(kind: str, value: object) -> str:
-    """`kind`: actor, theme, speaker, source or story."""
-    return reverse(kind, args=[value])
+    """`kind`: actor, theme, speaker, source or story. A name that no address can hold leads to its statements."""
+    try:
+        return reverse(kind, args=[value])
+    except NoReverseMatch:
+        return f"{reverse('statements')}?{urlencode({kind: value})}"
 
 
 @register.simple_tag
