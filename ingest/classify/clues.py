@@ -37,13 +37,15 @@ class Clues:
     rows: Mapping[tuple[int, str, str], Judgement]
 
 
-def clues_of(reading: Reading, vocabulary: Vocabulary) -> Clues:
+def clues_of(reading: Reading, vocabulary: Vocabulary, rules: list[Judgement] | None = None) -> Clues:
+    """`rules`: what `pairs.judge` said of this reading, where that is known."""
     titled = bool(reading.text.title.strip())
+    rules = pairs.judge(reading, vocabulary) if rules is None else rules
     return Clues(
         _counts(reading, titled, KINDS, ""),
         _counts(reading, titled, THEMES, "theme"),
         _counts(reading, titled, ACTS, "act"),
-        {(row.sentence + titled, row.actor, row.recipient): row for row in pairs.judge(reading, vocabulary)},
+        {(row.sentence + titled, row.actor, row.recipient): row for row in rules},
     )
 
 

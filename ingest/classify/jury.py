@@ -6,6 +6,7 @@ network still confuses.
 """
 
 from collections import defaultdict
+from functools import cache, partial
 
 from ingest.classify import pairs, scorer
 from ingest.classify.judgement import Judgement
@@ -17,8 +18,9 @@ WAVERS, SURE = 0.55, 0.6  # confidence below which the network wavers, and from 
 
 def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
     """Judgements in the order of the text; deterministic."""
-    by_network = _by_sentence(scorer.judge(reading, vocabulary))
-    by_rules = _by_sentence(pairs.judge(reading, vocabulary)) if by_network else {}
+    rules = cache(partial(pairs.judge, reading, vocabulary))  # slow: once, and only where asked for
+    by_network = _by_sentence(scorer.judge(reading, vocabulary, rules))
+    by_rules = _by_sentence(rules()) if by_network else {}
     verdicts: dict[int, list[Judgement]] = {}
     for number in sorted(by_network):
         goes_on = _one_quotation(reading, number) and _speaker(verdicts.get(number - 1, []))

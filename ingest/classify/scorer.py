@@ -24,15 +24,20 @@ SHOWN_WORDS = 4
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[’'-][^\W\d_]+)*")
 
 
-def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
-    """Judgements in the order of the text; deterministic. WeightsError where the network's files are not usable."""
+def judge(
+    reading: Reading, vocabulary: Vocabulary, rules: Callable[[], list[Judgement]] | None = None
+) -> list[Judgement]:
+    """Judgements in the order of the text; deterministic. WeightsError where the network's files are not usable.
+
+    `rules`: gives what `pairs.judge` says of this reading, for a caller that needs it too.
+    """
     model = network()
     features = features_of(reading, vocabulary, lambda text, language: tokenise(model.tokenizer, text, language))
     if features is None:
         return []
     outputs = model.run(features.arrays)
     outcome = Outcome(**outputs)
-    rows = decide(features, outcome, clues_of(reading, vocabulary), model.card["decisions"])
+    rows = decide(features, outcome, clues_of(reading, vocabulary, rules and rules()), model.card["decisions"])
     return [_judgement(reading, features, outcome, row) for row in rows]
 
 
