@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "signals_site" / "locale"]  # before Django's own words, which are those of the admin
 TIME_ZONE = "UTC"
 USE_TZ = True
 
