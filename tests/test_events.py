@@ -66,6 +66,8 @@ def test_a_chart_may_begin_with_the_last_event_of_a_series(client: Client) -> No
     load_events()
     page = client.get("/", {"period": "since-china-ca"}).content.decode()
     assert "17 June 2025 – " in page
+    page = client.get("/", {"period": "since-sco"}).content.decode()
+    assert "1 September 2025 – " in page, "after two days of a summit, from the second"
     page = client.get("/dyad/RUS/KAZ/", {"period": "since-2024-russia"}).content.decode()
     assert "The calendar holds no past event “2024-russia”" in page
 

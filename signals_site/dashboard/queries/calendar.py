@@ -28,7 +28,7 @@ def newest_of_series() -> list[Event]:
 
 
 def since_last(name: str) -> Period | None:
-    """From the newest event of a series, or the one event of this name, until today; None where there is none."""
+    """From the last day of a series' newest event, or of the event of this name, until today; None without one."""
     begun = Event.objects.begun(today())
     event = begun.filter(series=name).order_by("-start").first() or begun.filter(slug=name).first()
-    return Period(event.start, today()) if event else None
+    return Period(min(event.end, today()), today()) if event else None
