@@ -1,6 +1,6 @@
 """Two judges, one verdict: the network's word stands, but where it wavers it does not outvote a speaker whom the rules name.
 
-Costs .003 of pair F1 and .007 of fully right F1 on held-out training articles (.795 and .522 before, both a little too good,
+Costs .008 of pair F1 and .011 of fully right F1 on held-out training articles (.817 and .547 before, both a little too good,
 since the second look was fitted there). That buys speakers carried over quotations and two speakers in one sentence, which the
 network still confuses.
 """
@@ -13,7 +13,7 @@ from ingest.classify.judgement import Judgement
 from ingest.classify.reading import Reading
 from ingest.vocabulary import Vocabulary
 
-WAVERS, SURE = 0.55, 0.6  # confidence below which the network wavers, and from which the rules are sure
+WAVERS, SURE = 0.6, 0.6  # confidence below which the network wavers, and from which the rules are sure
 
 
 def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:

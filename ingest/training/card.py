@@ -18,8 +18,9 @@ done, in which tone, by which act, about which themes. `scorer.onnx` is the netw
   {frozen} unchanged; vocabulary cut to {pieces} pieces.
 - **Trained on** coded articles and passages written for Signals ({data}). They retell or invent and are not part of the
   project. {held:.0%} of the articles, by hash of their id, in every language, were held out for everything fitted afterwards.
-- **Made by** `manage.py train_coder --data FOLDER`, seed {seed}, {steps} steps, torch {torch}; fitted {fitted} with the
-  reference data of digest `{vocabulary}`.
+- **Made by** `manage.py train_coder --data FOLDER`, every round after the first with `--warm CHECKPOINT` of the one before
+  and ending in the mean of what it began and came to: {rounds}; torch {torch}; fitted {fitted} with the reference data of
+  digest `{vocabulary}`.
 - **Licence**: {licence}.
 - **Not for** quoting, nor for texts in other languages than en ru kk ky tg uz tk zh tr fa. Real press is plainer and emptier
   than the articles it learnt from; Turkmen, Tajik and Kyrgyz rest on few articles.
@@ -46,8 +47,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         pieces=f"{shape['pieces']:,}",
         held=shape["held_out"],
         data=", ".join(f"{name} sha256 {digest[:12]}…" for name, digest in made["data"].items()),
-        seed=made["seed"],
-        steps=made["steps"],
+        rounds=", ".join(f"{one['steps']} steps with seed {one['plan']['seed']}" for one in made["rounds"]),
         torch=made["torch"],
         fitted=card["fitted"],
         vocabulary=card["vocabulary"][:12],

@@ -77,7 +77,7 @@ def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Sha
     places.weights.mkdir(parents=True, exist_ok=True)
     start.tokenizer.save(str(places.weights / TOKENIZER), pretty=False)
     export(scorer, taught[0].features.arrays, places.weights / NETWORK)
-    made = {"seed": plan.seed, "steps": steps, "plan": _told(plan), "shape": _told(shape), "torch": torch.__version__}
+    made = {"rounds": _rounds(plan, steps, places), "shape": _told(shape), "torch": torch.__version__}
     made["data"] = {name: _digest(data / name) for name in (ARTICLES, PASSAGES)}
     return finish(held_rows, vocabulary, places.weights, made)
 
@@ -85,28 +85,32 @@ def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Sha
 def _learn(
     scorer: Scorer, drawn: Sequence[Sequence[Example]], taught: Sequence[Example], plan: Plan, places: Places
 ) -> int:
-    """Steps taken. Going on from trained weights ends in the mean of those, of every checkpoint and of the last."""
-    kept = []
-    if places.warm:
-        kept.append(torch.load(places.warm))
-        scorer.load_state_dict(kept[0])
+    """Steps taken. Going on from trained weights ends in the mean of those and of the last."""
+    began = torch.load(places.warm) if places.warm else None
+    if began:
+        scorer.load_state_dict(began)
     cache_lower(scorer, [example for group in (*drawn, taught) for example in group])
 
     def save() -> None:
         torch.save(scorer.state_dict(), places.checkpoint)
-        if places.warm:
-            kept.append({name: weight.clone() for name, weight in scorer.state_dict().items()})
 
     steps = train(scorer, drawn, taught, plan, save)
+    if began:
+        scorer.load_state_dict(mean_weights(began, scorer.state_dict()))
     save()
-    if places.warm:
-        scorer.load_state_dict(mean_weights(kept))
-        torch.save(scorer.state_dict(), places.checkpoint)
     return steps
 
 
-def mean_weights(kept: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    return {name: torch.stack([weights[name] for weights in kept]).mean(0) for name in kept[0]}
+def _rounds(plan: Plan, steps: int, places: Places) -> list[dict[str, Any]]:
+    """This round of training after those that made the weights it went on from, noted beside the checkpoint."""
+    earlier = json.loads(places.warm.with_suffix(".json").read_text()) if places.warm else []
+    rounds = [*earlier, {"steps": steps, "plan": _told(plan)}]
+    places.checkpoint.with_suffix(".json").write_text(json.dumps(rounds, indent=1))
+    return rounds
+
+
+def mean_weights(one: Mapping[str, torch.Tensor], other: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: (weight + other[name]) / 2 for name, weight in one.items()}
 
 
 def refit(data: Path, vocabulary: Vocabulary, target: Path = WEIGHTS) -> dict[str, Any]:
