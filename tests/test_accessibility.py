@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = [
     "/", "/?period=2020", "/dyad/RUS/KAZ/", "/compare/", "/compare/?theme=energy&theme=security&as=overlay", "/statements/",
     "/statements/?text=absent", "/sources/", "/about/", "/corrections/", "/methodology/", "/status/",
+    "/calendar/", "/data-dictionary/", "/actor/RUS/", "/theme/security/", "/embed/dyad/RUS/KAZ/",
     "/digest/", "/digest/subscribe/", "/digest/subscribe/?lang=ru", "/digest/2026-W46/",
 ]  # fmt: skip
 DESK = ["/curation/", "/curation/sample/", "/curation/bulk/", "/curation/disagreements/"]

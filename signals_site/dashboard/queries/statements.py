@@ -46,8 +46,8 @@ class StatementPage:
 
 
 def statement_page(pk: int) -> StatementPage:
-    """Three queries; Http404 if there is no such statement."""
-    rows = Statement.objects.for_list().prefetch_related("revisions__editor")
+    """Five queries at most; Http404 if there is no such statement."""
+    rows = Statement.objects.for_list().prefetch_related("revisions__editor", "revisions__decision")
     statement = get_object_or_404(rows, pk=pk)
     return StatementPage(statement, evidence(statement), carriers(statement))
 
