@@ -19,7 +19,7 @@ from tests.ways import whole_way
 
 pytestmark = pytest.mark.django_db
 LATER = (PARAGRAPHS[0].replace("highly values", "regrets"), *PARAGRAPHS[1:])
-NEWS = "The ministry added that a second round of the talks will be held in spring."
+NEWS = "The hall has two hundred seats and was built ten years ago, and the next concert in it is in spring."
 
 
 @pytest.fixture(autouse=True)
