@@ -1,5 +1,6 @@
 """All settings, from the environment. With none set, PostgreSQL and Redis are embedded (see embedded/)."""
 
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -10,11 +11,14 @@ from celery.schedules import crontab
 from csp import constants as csp
 
 from signals_site import embedded
+from signals_site.environment import is_production, refuse_nonsense
 
 # Django's classes take the type parameters that mypy knows of at run time too.
 django_stubs_ext.monkeypatch()
 
+refuse_nonsense(os.environ)
 env = environ.Env()
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # an empty variable is an unset one
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = embedded.data_dir()
 
@@ -184,11 +188,15 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-if SITE_URL.startswith("https://"):
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if is_production(env.ENVIRON):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # W021: to be in the browsers' preload lists is a promise for the whole domain, which its owner must make.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 LOGGING = {

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from signals_site.operations import heartbeats
+from signals_site.operations.versions import newer_migrations
 
 LATE = 4 * heartbeats.SECONDS  # seconds without a sign of life
 
@@ -40,10 +41,7 @@ def _migrations() -> Check:
     """Behind: `migrate` was not run. Ahead: the tables are of a newer Signals than this one."""
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    known = set(executor.loader.disk_migrations) | set(executor.loader.replacements)
-    ours = executor.loader.migrated_apps
-    newer = [key for key in executor.loader.applied_migrations if key not in known and key[0] in ours]
-    if newer:
+    if newer := newer_migrations(executor.loader):
         return Check(
             "migrations", False, f"The tables are of a newer version: {newer[0][0]} {newer[0][1]} is unknown here."
         )
