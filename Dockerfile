@@ -9,7 +9,8 @@ RUN pip install --require-hashes -r requirements.lock
 
 RUN useradd --system --uid 10001 --home-dir /data signals && install -d -o signals -g signals /data
 COPY . .
-# The key only lets the settings load; it is in no later process.
+# Beside the code, so that a new image brings new ones. The key only lets the settings load; it is in no later process.
+ENV STATIC_ROOT=/app/staticfiles
 RUN SECRET_KEY=build SIGNALS_DATA=/data python manage.py collectstatic --noinput --verbosity 0
 
 USER signals

@@ -55,5 +55,5 @@ lock: install-dev ## the lock files anew, from requirements*.in
 		-c requirements.lock -o requirements-dev.lock
 
 clean: ## caches and the environment; never the data in var/
-	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

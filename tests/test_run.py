@@ -36,7 +36,14 @@ def folder() -> Iterator[Path]:
 def test_first_start_log_in_and_ctrl_c(folder: Path) -> None:
     port = _free_port()
     with _started(folder, port) as (process, said):
-        for step in ("PostgreSQL and Redis", "Tables", "Reference data", "Sample stories", "Web server, worker, beat"):
+        for step in (
+            "PostgreSQL and Redis",
+            "Tables",
+            "Reference data",
+            "Sample stories",
+            "Static files",
+            "Web server, worker, beat",
+        ):
             assert re.search(rf"✓ {step}.* \(\d+\.\d s\)", said)
         password = re.search(r"as `admin`, password `(\S+)`", said)
         assert password

@@ -29,7 +29,7 @@ T = TypeVar("T")
 class Command(BaseCommand):
     help = (
         "Start everything: PostgreSQL and Redis where DATABASE_URL and REDIS_URL are unset, migrations, reference data, "
-        "sample stories into an empty database, web server, Celery worker and beat. Ctrl-C stops everything."
+        "sample stories into an empty database, static files, web server, Celery worker and beat. Ctrl-C stops everything."
     )
     requires_system_checks = []
 
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         self._step("Tables", lambda: call_command("migrate", interactive=False, verbosity=0))
         self._step("Reference data", lambda: _said_by("load_reference"))
         self._step("Sample stories", lambda: _said_by("load_samples", "--if-empty"))
+        self._step("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         connections.close_all()
         running = self._step("Web server, worker, beat", lambda: stack.enter_context(_processes(port)))
         self._welcome(port)
