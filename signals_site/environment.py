@@ -26,7 +26,7 @@ ROLES = ("staff", "viewer", "curator", "editor", "administrator")
 TAKEN = frozenset({
     "about", "account", "actor", "api", "calendar", "compare", "corrections", "curation", "data-dictionary", "digest",
     "dyad", "embed", "healthz", "language", "methodology", "metrics", "readyz", "sources", "speaker", "statements",
-    "static", "status", "stories", "theme",
+    "static", "status", "stories", "theme", "timezone",
 })  # fmt: skip
 
 

@@ -41,8 +41,9 @@ urlpatterns = [
     path("sources/<str:key>/series.csv", views.entity_csv, {"kind": "source"}, name="source_csv"),
     path("stories/<int:key>/", views.entity, {"kind": "story"}, name="story"),
     path("stories/<int:key>/series.csv", views.entity_csv, {"kind": "story"}, name="story_csv"),
-    # Without a token on every page: the worst that a foreign page could do is to change the language of this one.
+    # Without a token on every page: the worst that a foreign page could do is to change language or zone of this one.
     path("language/", csrf_exempt(set_language), name="set_language"),
+    path("timezone/", csrf_exempt(views.set_zone), name="set_zone"),
     path("about/", views.about, name="about"),
     path("api/v1/", api.urls),
     path("digest/", include("signals_site.digest.urls")),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -94,7 +94,7 @@ def correction_rate() -> list[Month]:
     kind = "decision__kind"
     rows = (
         StatementRevision.objects.filter(decision__undone_by=None, changed_at__gte=timezone.now() - SPAN)
-        .annotate(month=TruncMonth("changed_at"))
+        .annotate(month=TruncMonth("changed_at", tzinfo=UTC))
         .values("month")
         .annotate(
             confirmed=Count("pk", filter=Q(**{kind: Decision.Kind.CONFIRM})),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from signals_site.dashboard.queries import LEAST, Direction, Filters, Layers, Period, Point, Series
 from signals_site.dashboard.wording import act_label, actor_name, signed, theme_label
 
@@ -32,7 +34,7 @@ def layer_stacks(series: Series, found: Layers, by: str) -> list[list[Stack]]:
         [
             Stack(label(layer.value), colour, layer.counts, {by: layer.value})
             if layer.value
-            else Stack("others", colours[-1], layer.counts, {})
+            else Stack(_("others"), colours[-1], layer.counts, {})
             for colour, layer in zip(colours, found[way.actor], strict=False)
         ]
         for way in series.directions
@@ -74,7 +76,7 @@ def tone_figure(series: Series, filters: Filters) -> Figure:
 
 def _by_tone(direction: Direction) -> list[Stack]:
     return [
-        Stack(sign, colour, [getattr(point.tally, sign) for point in direction.points], {"sign": sign})
+        Stack(_(sign), colour, [getattr(point.tally, sign) for point in direction.points], {"sign": sign})
         for sign, colour in SIGNS
     ]
 
@@ -103,7 +105,7 @@ def _bars(direction: Direction, axis: str, filters: Filters, stacks: Iterable[St
             },
             "meta": _link(direction, filters.with_(**stack.narrows)) if stack.narrows else "",
             "customdata": marks,
-            "hovertemplate": f"<b>%{{y}} {stack.name}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
+            "hovertemplate": f"<b>{stack.name}: %{{y}}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
         }
 
 
@@ -114,7 +116,7 @@ def _zeros(series: Series) -> Iterable[Figure]:
         yield {
             "type": "scatter",
             "mode": "markers",
-            "name": "none (sources were read)",
+            "name": _("none (sources were read)"),
             "showlegend": axis == "y" and bool(points),
             "x": _days(points),
             "y": [0] * len(points),
@@ -122,7 +124,7 @@ def _zeros(series: Series) -> Iterable[Figure]:
             "marker": {"symbol": "circle-open", "size": 6, "color": "--ink-faint"},
             "cliponaxis": False,
             "customdata": _marks(points),
-            "hovertemplate": f"<b>0 statements</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
+            "hovertemplate": f"<b>{_('no statements')}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
         }
 
 
@@ -162,7 +164,7 @@ def _means(direction: Direction, axis: str, filters: Filters) -> Figure:
         },
         "meta": _link(direction, filters),
         "customdata": _marks(points),
-        "hovertemplate": f"<b>tone %{{y:+.2f}}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
+        "hovertemplate": f"<b>{_('tone')} %{{y:+.2f}}</b><br>{_heading(direction)}<br>%{{customdata[0]}}<extra></extra>",
     }
 
 
@@ -174,7 +176,7 @@ def _reading(series: Series) -> Figure:
     points = series.there.points
     return {
         "type": "bar",
-        "name": "articles read",
+        "name": _("articles read"),
         "showlegend": False,
         "x": _days(points),
         "width": _widths(points),
@@ -182,9 +184,8 @@ def _reading(series: Series) -> Figure:
         "yaxis": "y3",
         "marker": {"color": "--ink-faint"},
         "customdata": [[point.span.label, point.coverage.sources] for point in points],
-        "hovertemplate": (
-            "<b>%{y} articles read</b><br>%{customdata[1]} sources answered<br>%{customdata[0]}<extra></extra>"
-        ),
+        "hovertemplate": f"<b>{_('%{y} articles read')}</b><br>{_('%{customdata[1]} sources answered')}<br>"
+        "%{customdata[0]}<extra></extra>",
     }
 
 
@@ -209,7 +210,7 @@ def _layout(series: Series, scales: dict[str, dict[str, Any]]) -> Figure:
 def _headings(series: Series) -> list[Figure]:
     heads = [_heading(way) for way in series.directions]
     rows: list[tuple[str, float, str]] = [(heads[0], 0.96, "--ink"), (heads[1], 0.51, "--ink")]
-    rows.append(("articles read", 0.08, "--ink-soft"))
+    rows.append((_("articles read"), 0.08, "--ink-soft"))
     shared = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False}
     return [
         shared | {"text": f"<b>{text}</b>", "y": y, "font": {"size": 13, "color": colour}} for text, y, colour in rows
@@ -281,7 +282,8 @@ def _hint(point: Point) -> str:
     parts = [point.span.label, f"n = {point.tally.n}"]
     if point.tally.interval:
         low, high = (signed(end, 2) for end in point.tally.interval)
-        parts.append(f"95 % interval {low} to {high}")
+        parts.append(_("95 %% interval %(low)s to %(high)s") % {"low": low, "high": high})
     if point.state == "incomplete":
-        parts.append(f"incomplete: {point.span.days_gone} of {point.span.days} days")
+        gone = {"gone": point.span.days_gone, "days": point.span.days}
+        parts.append(_("incomplete: %(gone)d of %(days)d days") % gone)
     return "<br>".join(parts)

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from signals_site.dashboard.queries import samples_shown
+from signals_site.dashboard.zones import choices
 
 _MAIN_PAGES = (
     ("overview", _("Overview")),
@@ -16,11 +17,12 @@ _MAIN_PAGES = (
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """`samples_shown` is asked only by pages that show the banner."""
+    """`samples_shown` and `zones` are asked only by pages that show them."""
     return {
         "main_pages": _MAIN_PAGES,
         "site_name": "Signals",
         "site_url": settings.SITE_URL,
         "is_private": settings.SITE_PRIVATE,
         "samples_shown": samples_shown,
+        "zones": choices,
     }

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from ingest.models import Event
 from signals_site.dashboard.charts import Figure
+from signals_site.dashboard.queries import Period
 
 AXIS = "y4"
 DOMAIN = [0.115, 0.14]  # between the lower panel and what was read
@@ -34,16 +37,12 @@ def _marks(events: Sequence[Event], language: str) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "events",
+        "name": _("events"),
         "showlegend": False,
         "x": [_middle(event) for event in events],
         "y": [0.5] * len(events),
         "yaxis": AXIS,
         "marker": {"symbol": "triangle-up", "size": 9, "color": "--focus"},
-        "customdata": [[event.name(language), days(event)] for event in events],
+        "customdata": [[event.name(language), Period(event.start, event.end).span] for event in events],
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
     }
-
-
-def days(event: Event) -> str:
-    return f"{event.start}" if event.start == event.end else f"{event.start} – {event.end}"

@@ -13,9 +13,10 @@ from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Filters, Period
 
 _GROUPS: Final = {ANY_STATE: "Central Asia", ANY_POWER: "all powers", "C5": "Central Asia (C5)", "": "everyone"}
 SERIES: Final = {
-    "c5-plus-1": "C5+1", "sco": "SCO", "csto": "CSTO", "eaeu": "EAEU", "ots": "OTS", "eu-ca": "EU – Central Asia",
-    "china-ca": "China – Central Asia", "russia-ca": "Russia – Central Asia", "india-ca": "India – Central Asia",
-    "gcc-ca": "GCC – Central Asia", "germany-ca": "Germany – Central Asia", "ca-leaders": "the five presidents",
+    "c5-plus-1": gettext_lazy("C5+1"), "sco": gettext_lazy("SCO"), "csto": gettext_lazy("CSTO"), "eaeu": gettext_lazy("EAEU"), "ots": gettext_lazy("OTS"),
+    "eu-ca": gettext_lazy("EU – Central Asia"), "china-ca": gettext_lazy("China – Central Asia"), "russia-ca": gettext_lazy("Russia – Central Asia"),
+    "india-ca": gettext_lazy("India – Central Asia"), "gcc-ca": gettext_lazy("GCC – Central Asia"), "germany-ca": gettext_lazy("Germany – Central Asia"),
+    "ca-leaders": gettext_lazy("the five presidents"),
 }  # fmt: skip
 _GROUPS_RU: Final = {
     ANY_STATE: "Центральная Азия", ANY_POWER: "все державы", "C5": "Центральная Азия (Ц5)", "": "все",
@@ -105,6 +106,11 @@ def act_quad(code: str) -> str:
     """verbal or material, cooperation or conflict; empty for an unknown act."""
     act = default_vocabulary().acts.get(code)
     return _(act.quad) if act else ""
+
+
+def by_grain(grain: str) -> str:
+    """by week"""
+    return {"day": _("by day"), "week": _("by week"), "month": _("by month")}[grain]
 
 
 def language_name(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,6 +13,12 @@ from signals_site.dashboard import wording
 from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, Filters, Period
 
 _GROUPS_RU: Final = {ANY_STATE: "Центральная Азия", ANY_POWER: "все державы", "C5": "Центральная Азия (Ц5)", "": "все"}
+
+
+def asked_language(request: HttpRequest) -> str:
+    """That of the address, else the one that the reader chose for all pages."""
+    asked = request.GET.get("lang")
+    return asked if asked in ("en", "ru") else wording.reader_language()
 
 
 def is_russian() -> bool:

@@ -6,6 +6,7 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 from signals_site.operations import heartbeats
 from signals_site.operations.versions import newer_migrations
@@ -23,7 +24,7 @@ class Check:
 def check_all() -> list[Check]:
     found = [_database()]
     found.append(
-        _migrations() if found[0].is_well else Check("migrations", False, "Unknown while the database is away.")
+        _migrations() if found[0].is_well else Check("migrations", False, _("Unknown while the database is away."))
     )
     return [*found, *_signs_of_life()]
 
@@ -33,8 +34,8 @@ def _database() -> Check:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        return Check("database", False, f"PostgreSQL does not answer ({type(error).__name__}).")
-    return Check("database", True, "PostgreSQL answers.")
+        return Check("database", False, _("PostgreSQL does not answer (%(error)s).") % {"error": type(error).__name__})
+    return Check("database", True, _("PostgreSQL answers."))
 
 
 def _migrations() -> Check:
@@ -42,12 +43,12 @@ def _migrations() -> Check:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if newer := newer_migrations(executor.loader):
-        return Check(
-            "migrations", False, f"The tables are of a newer version: {newer[0][0]} {newer[0][1]} is unknown here."
-        )
+        said = _("The tables are of a newer version: %(name)s is unknown here.") % {"name": " ".join(newer[0])}
+        return Check("migrations", False, said)
     if missing:
-        return Check("migrations", False, f"{len(missing)} migrations are to be applied: run `manage.py migrate`.")
-    return Check("migrations", True, "The tables are up to date.")
+        said = _("%(n)d migrations are to be applied: run `manage.py migrate`.") % {"n": len(missing)}
+        return Check("migrations", False, said)
+    return Check("migrations", True, _("The tables are up to date."))
 
 
 def _signs_of_life() -> list[Check]:
@@ -56,16 +57,16 @@ def _signs_of_life() -> list[Check]:
     try:
         ages = heartbeats.ages()
     except redis.RedisError as error:
-        away = Check("redis", False, f"Redis does not answer ({type(error).__name__}).")
-        return [away, *(Check(name, False, "Unknown while Redis is away.") for name in names)]
+        away = Check("redis", False, _("Redis does not answer (%(error)s).") % {"error": type(error).__name__})
+        return [away, *(Check(name, False, _("Unknown while Redis is away.")) for name in names)]
     found = [ages.beat, *ages.queues.values()]
-    return [Check("redis", True, "Redis answers."), *map(_alive, names, found)]
+    return [Check("redis", True, _("Redis answers.")), *map(_alive, names, found)]
 
 
 def _alive(name: str, age: float | None) -> Check:
     if age is None:
-        return Check(name, False, "No sign of life yet.")
-    return Check(name, age <= LATE, f"Last sign of life {age:.0f} seconds ago.")
+        return Check(name, False, _("No sign of life yet."))
+    return Check(name, age <= LATE, _("Last sign of life %(n)d seconds ago.") % {"n": round(age)})
 
 
 def is_ready(checks: list[Check]) -> bool:

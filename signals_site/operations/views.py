@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -32,8 +33,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """503 where a part is not well, with every part's word."""
-    found = checks.check_all()
+    """503 where a part is not well, with every part's word, in English whoever asks."""
+    with override("en"):
+        found = checks.check_all()
     ready = checks.is_ready(found)
     parts = {check.name: {"well": check.is_well, "told": check.told} for check in found}
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)

@@ -1,19 +1,21 @@
 """How numbers and codes are written on pages."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django import template
 from django.template.context import Context
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ingest.models import Event, Statement
+from ingest.models import Article, Event, Statement
 from signals_site.dashboard import wording
 from signals_site.dashboard.charts import point_filters, sparkline_points
 from signals_site.dashboard.queries import (
@@ -28,6 +30,7 @@ from signals_site.dashboard.queries import (
     Point,
     sign_of,
 )
+from signals_site.dashboard.zones import offset
 
 register = template.Library()
 _ORDER = ("actor", "recipient", "act", "cue", "tone", "themes")
@@ -38,6 +41,7 @@ register.filter("quad", wording.act_quad)
 register.filter("language", wording.language_name)
 register.filter("sentence", wording.sentence)
 register.filter("in_words", wording.in_words)
+register.filter("by_grain", wording.by_grain)
 
 
 @register.filter
@@ -83,7 +87,7 @@ def event_days(event: Event) -> str:
 
 @register.filter
 def series_name(series: str) -> str:
-    return wording.SERIES.get(series, series)
+    return str(wording.SERIES.get(series, series))
 
 
 @register.filter
@@ -94,6 +98,29 @@ def event_name(event: Event, language: str) -> str:
 @register.filter
 def ago(moment: datetime | None) -> str:
     return _("%(time)s ago") % {"time": timesince(moment, depth=1)} if moment else _("never")
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    """ "18 November 2026, 14:30 UTC+5", in the zone that the reader chose."""
+    local = timezone.localtime(when)
+    return f"{date_format(local, 'j E Y, H:i')} {offset(local)}"
+
+
+@register.filter
+def published(article: Article) -> str:
+    """When; a date without a time is no moment, so no zone moves it."""
+    if not article.published:
+        return _("not known")
+    is_day = article.published_precision == Article.Precision.DAY
+    return date_format(article.published.astimezone(UTC), "j E Y") if is_day else moment(article.published)
+
+
+@register.filter
+def lasting(length: timedelta) -> str:
+    """ "2 hours, 5 minutes"; with a minus where it ran backwards."""
+    epoch = datetime(2000, 1, 1, tzinfo=UTC)
+    return ("−" if length < timedelta() else "") + timesince(epoch, epoch + abs(length))
 
 
 @register.filter

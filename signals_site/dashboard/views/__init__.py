@@ -9,6 +9,7 @@ from signals_site.dashboard.views.file_pages import data_dictionary, data_dictio
 from signals_site.dashboard.views.other_pages import about, not_found, refused, sources
 from signals_site.dashboard.views.overview_page import overview, overview_csv
 from signals_site.dashboard.views.statement_pages import statement, statements
+from signals_site.dashboard.views.zone import set_zone
 
 __all__ = [
     "about",
@@ -29,6 +30,7 @@ __all__ = [
     "overview",
     "overview_csv",
     "refused",
+    "set_zone",
     "sources",
     "statement",
     "statements",

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ingest.models import Event
@@ -77,9 +78,9 @@ def settle(request: HttpRequest, actor: str, recipient: str) -> HttpResponseRedi
     known = default_vocabulary().actors
     for code in (actor.upper(), recipient.upper()):
         if code not in known:
-            raise Http404(f"No country or bloc has the code “{code}”.")
+            raise Http404(_("No country or bloc has the code “%(key)s”.") % {"key": code[:40]})
     if actor.upper() == recipient.upper():
-        raise Http404("A dyad has two parties: choose another one for the second.")
+        raise Http404(_("A dyad has two parties: choose another one for the second."))
     if (actor, recipient) == (actor.upper(), recipient.upper()):
         return None
     here = resolve(request.path_info)

@@ -100,7 +100,8 @@ def _story(key: int) -> Entity:
     journey = story.journey()
     languages = sorted({carrying.article.language for carrying in journey if carrying.article.language})
     told = {"story": story, "journey": journey, "languages": languages}
-    return Entity("story", key, str(story), Filters(story=key, undated=True), told=told)
+    name = str(story) if story.origin else _("story %(pk)s") % {"pk": key}
+    return Entity("story", key, name, Filters(story=key, undated=True), told=told)
 
 
 FINDERS: dict[str, Callable[[Any], Entity]] = {

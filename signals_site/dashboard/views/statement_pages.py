@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -33,7 +34,8 @@ def statements(request: HttpRequest) -> HttpResponse:
     page = pages.get_page(wanted)
     notes = asked.notes
     if str(page.number) != wanted:
-        notes = [*notes, f"There is no page “{wanted[:20]}”: this is page {page.number} of {pages.num_pages}."]
+        said = _("There is no page “%(asked)s”: this is page %(number)d of %(pages)d.")
+        notes = [*notes, said % {"asked": wanted[:20], "number": page.number, "pages": pages.num_pages}]
     context = {
         "filters": asked.filters,
         "form": asked.form,

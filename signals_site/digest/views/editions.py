@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ingest.models import DailySignal
@@ -11,6 +12,7 @@ from signals_site.digest.compose import letter_of
 from signals_site.digest.figures import Figures
 from signals_site.digest.models import Edition
 from signals_site.digest.topics import Topics
+from signals_site.digest.wording import asked_language
 
 
 def editions(kind: str = "week") -> list[Period]:
@@ -30,15 +32,15 @@ def archive(request: HttpRequest) -> HttpResponse:
 @with_own_styles
 @require_safe
 def edition(request: HttpRequest, key: str) -> HttpResponse:
-    language = "ru" if request.GET.get("lang") == "ru" else "en"
+    language = asked_language(request)
     try:
         period = Period.parse(key)
     except ValueError as error:
-        raise Http404("There is no letter of that name.") from error
+        raise Http404(_("There is no letter of that name.")) from error
     said = Edition.of(period.key)
     if period.kind not in ("day", "week", "month") or not period.is_complete or said.is_held:
-        raise Http404("This letter is not out.")
+        raise Http404(_("This letter is not out."))
     letter = letter_of(Figures(period), Topics(), language, said.note(language), personal=False)
     if letter is None:
-        raise Http404("Nothing was counted in this time, so there was no letter.")
+        raise Http404(_("Nothing was counted in this time, so there was no letter."))
     return HttpResponse(letter.html)

@@ -22,17 +22,18 @@ from signals_site.digest.forms import AddressForm, ChoiceForm, SubscribeForm
 from signals_site.digest.models import DigestDelivery, Subscriber
 from signals_site.digest.models.subscribers import MANAGE_SALT, UNSUBSCRIBE_SALT
 from signals_site.digest.tasks import send_confirmation, send_manage_link
+from signals_site.digest.wording import asked_language
 
 DOWN = (redis.RedisError, OperationalError)
 SHOWN_DELIVERIES = 5
 
 
 class _Page(View):
-    """In the asked-for or the reader's language; never kept by a cache, for some addresses hold a key."""
+    """In the language of the address or the reader; never kept by a cache, for some addresses hold a key."""
 
     @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with translation.override("ru" if request.GET.get("lang") == "ru" else "en"):
+        with translation.override(asked_language(request)):
             return super().dispatch(request, *args, **kwargs)
 
     def show(self, name: str, status: int = 200, **context: Any) -> HttpResponse:
