@@ -24,10 +24,20 @@ def seconds_to_wait(kind: str, who: str, most: int, seconds: int) -> int:
     """0 for the first `most` askings in `seconds`, then how long to wait.
 
     Counted in Redis under a keyed hash, for no longer than the limit needs."""
-    key = f"{kind}:{hashlib.blake2b(who.encode(), key=settings.SECRET_KEY.encode()[:64]).hexdigest()[:32]}"
+    key = _key(kind, who)
     with redis.Redis.from_url(settings.REDIS_URL) as client, client.pipeline() as pipe:
         pipe.set(key, 0, ex=seconds, nx=True)
         pipe.incr(key)
         pipe.ttl(key)
         _is_new, count, left = pipe.execute()
     return max(1, int(left)) if count > most else 0
+
+
+def forget(kind: str, who: str) -> None:
+    """What was asked so far counts no longer."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.delete(_key(kind, who))
+
+
+def _key(kind: str, who: str) -> str:
+    return f"{kind}:{hashlib.blake2b(who.encode(), key=settings.SECRET_KEY.encode()[:64]).hexdigest()[:32]}"

@@ -41,23 +41,31 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "ninja",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "ingest",
     "signals_site",
     "signals_site.dashboard",
     "signals_site.curation",
     "signals_site.digest",
     "signals_site.operations",
+    "signals_site.access",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "signals_site.access.limits.PerClient",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "signals_site.dashboard.zones.in_reader_zone",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "signals_site.access.sessions.SessionRules",
+    "django_otp.middleware.OTPMiddleware",
+    "signals_site.access.second_factor.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -67,6 +75,27 @@ if SITE_PRIVATE:
 ROOT_URLCONF = "signals_site.urls"
 WSGI_APPLICATION = "signals_site.wsgi.application"
 LOGIN_URL = "admin:login"
+
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "signals_site.access.passwords.NotEndless"},
+]
+TOTP_REQUIRED = env.list("TOTP_REQUIRED", default=[])  # who must give one-time codes: staff, or names of roles
+OTP_TOTP_ISSUER = "Signals"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+SESSION_COOKIE_AGE = 12 * 3600  # seconds, of a login
+SESSION_IDLE = 60 * env.int("SESSION_IDLE_MINUTES", default=30)  # seconds without a request
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+# What one client may ask for in a minute; 0: no limit. The API has limits of its own.
+CLIENT_LIMITS = {
+    "searches": env.int("LIMIT_SEARCHES", default=60),
+    "exports": env.int("LIMIT_EXPORTS", default=120),
+}
+MOST_UPLOADED = 10_000_000  # bytes of one request
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -203,7 +232,9 @@ if is_production(env.ENVIRON):
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # W021: to be in the browsers' preload lists is a promise for the whole domain, which its owner must make.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # The browser then takes these cookies from this very host over HTTPS only.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
 LOGGING = {
     "version": 1,

@@ -1,10 +1,12 @@
 """All addresses."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
+from signals_site.access.views import log_in
 from signals_site.api.urls import api
 from signals_site.dashboard import views
 from signals_site.dashboard.feeds import StatementFeed
@@ -49,5 +51,7 @@ urlpatterns = [
     path("digest/", include("signals_site.digest.urls")),
     path("", include("signals_site.curation.urls")),
     path("", include("signals_site.operations.urls")),
-    path("admin/", admin.site.urls),
+    path("account/", include("signals_site.access.urls")),
+    path(f"{settings.ADMIN_PATH}/login/", log_in, name="log_in"),  # under limits; has the same address as admin:login
+    path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

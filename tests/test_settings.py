@@ -25,7 +25,12 @@ def ended(command: list[str], tmp_path: Path, **settings: str) -> tuple[int, str
     """Exit code and last words of a process that has nothing but these settings."""
     base = {"PATH": os.environ["PATH"], "SIGNALS_DATA": str(tmp_path), "HOME": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env={**base, **settings}, capture_output=True, text=True, timeout=120
+        [sys.executable, *(word.replace("TMP", str(tmp_path)) for word in command)],
+        cwd=ROOT,
+        env={**base, **settings},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     return done.returncode, done.stderr + done.stdout
 
@@ -73,7 +78,7 @@ def test_production_demands_what_makes_it_safe(change: dict[str, str], name: str
     "command",
     [
         ["manage.py", "run"], ["manage.py", "migrate"], ["-m", "gunicorn", "--preload", "signals_site.wsgi"],
-        ["-m", "celery", "-A", "signals_site", "worker"], ["-m", "celery", "-A", "signals_site", "beat"],
+        ["-m", "celery", "-A", "signals_site", "worker"], ["-m", "celery", "-A", "signals_site", "beat", "-s", "TMP/beat"],
     ],
     ids=["run", "migrate", "web", "worker", "beat"],
 )  # fmt: skip
@@ -115,7 +120,7 @@ def test_the_admin_cannot_take_an_address_of_the_site() -> None:
     [
         ["manage.py", "migrate"], ["manage.py", "load_reference"], ["manage.py", "run", "--port", "8766"],
         ["-m", "gunicorn", "--preload", "-b", "127.0.0.1:0", "signals_site.wsgi"],
-        ["-m", "celery", "-A", "signals_site", "worker"], ["-m", "celery", "-A", "signals_site", "beat"],
+        ["-m", "celery", "-A", "signals_site", "worker"], ["-m", "celery", "-A", "signals_site", "beat", "-s", "TMP/beat"],
     ],
     ids=["migrate", "load_reference", "run", "web", "worker", "beat"],
 )  # fmt: skip

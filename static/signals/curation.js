@@ -95,7 +95,7 @@
   const uuid = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
   // --- sending --------------------------------------------------------------------------------------------------------
-  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]*)/) ?? [])[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
+  const token = () => (document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]*)/) ?? [])[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
   const later = (why) => {
     failures += 1;
     complain(`${why} ${outbox.length === 1 ? "Your decision is" : `Your ${outbox.length} decisions are`} kept in this browser and will be sent again.`);

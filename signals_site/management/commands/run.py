@@ -82,10 +82,11 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}/"
         self.stdout.write(self.style.SUCCESS(f"\nSignals runs at {address}"))
         password = _new_admin()
+        door = f"{address}{settings.ADMIN_PATH}/"
         if password:
-            self.stdout.write(f"Log in at {address}admin/ as `admin`, password `{password}` (shown this once).")
+            self.stdout.write(f"Log in at {door} as `admin`, password `{password}` (shown this once).")
         else:
-            self.stdout.write(f"Log in at {address}admin/ with the password of the first start.")
+            self.stdout.write(f"Log in at {door} with the password of the first start.")
         self.stdout.write("Another password: `.venv/bin/python manage.py changepassword admin`")
         self.stdout.write(f"Logs: {settings.DATA_DIR / 'log'}. Ctrl-C stops everything.")
 
