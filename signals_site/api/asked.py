@@ -116,6 +116,7 @@ class DyadAsked(Narrowed):
     text: Words = ""
     whole: bool = False
     grain: Literal["day", "week", "month"] = "week"
+    stack: Literal["tone", "theme", "act"] = Field("tone", description="by what `layers` tells the counts")
 
     def spans_fit(self, period: Period) -> None:
         """Refused where there would be too many."""

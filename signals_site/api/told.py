@@ -48,12 +48,26 @@ class PointOut(Schema):
     articles_read: int
 
 
+class LayerOut(Schema):
+    """The statements of one direction in one span that share a sign, theme or act; null where nothing was read."""
+
+    actor: str
+    recipient: str
+    start: date
+    end: date
+    stacked_by: str
+    value: str
+    statements: int | None
+    state: str
+
+
 class SeriesOut(Schema):
     actor: str
     recipient: str
     grain: str
     period: PeriodOut
     points: list[PointOut]
+    layers: list[LayerOut]
 
 
 class CellOut(Schema):

@@ -13,7 +13,15 @@ from signals_site.api import told
 from signals_site.api.asked import DyadAsked, Narrowed, StatementsAsked
 from signals_site.api.rules import PerClient, lay_down
 from signals_site.dashboard import queries
-from signals_site.dashboard.exports import MATRIX_COLUMNS, SERIES_COLUMNS, matrix_rows, series_rows
+from signals_site.dashboard.exports import (
+    LAYER_COLUMNS,
+    MATRIX_COLUMNS,
+    SERIES_COLUMNS,
+    layer_rows,
+    matrix_rows,
+    series_rows,
+)
+from signals_site.dashboard.stacking import stacked
 from signals_site.dashboard.views.dyad_page import usual_period
 
 api = NinjaAPI(
@@ -50,7 +58,9 @@ def dyad(request: HttpRequest, actor: str, recipient: str, asked: Query[DyadAske
     asked.spans_fit(period)
     found = queries.series(actor, recipient, period, asked.grain, asked.filters())
     points = told.records(SERIES_COLUMNS, series_rows(found))
-    return {"actor": actor, "recipient": recipient, "grain": asked.grain, "period": period, "points": points}
+    layers = told.records(LAYER_COLUMNS, layer_rows(stacked(found, asked.filters(), asked.stack)))
+    whole = {"actor": actor, "recipient": recipient, "grain": asked.grain, "period": period}
+    return whole | {"points": points, "layers": layers}
 
 
 @api.get("/matrix", response={200: told.MatrixOut, **ERRORS}, summary="Who spoke to whom in a period")

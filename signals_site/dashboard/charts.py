@@ -1,44 +1,17 @@
 """Figures as plain dicts for plotly.js. Colours are names of the style sheet's variables; the script fills them in."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from signals_site.dashboard.queries import LEAST, Direction, Filters, Layers, Period, Point, Series
-from signals_site.dashboard.wording import act_label, actor_name, signed, theme_label
+from signals_site.dashboard.queries import LEAST, Direction, Filters, Period, Point, Series
+from signals_site.dashboard.stacking import Face, Stacked
+from signals_site.dashboard.wording import actor_name, signed
 
 Figure = dict[str, Any]
-SIGNS = (("negative", "--tone-n2"), ("neutral", "--tone-0"), ("positive", "--tone-p2"))
-LINES = ("--line-1", "--line-2", "--line-3", "--line-4", "--line-5")
 _FONT = {"family": "--font-text", "size": 13, "color": "--ink-soft"}
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """One layer of the bars: a count for each point; `narrows` are the filters of its statements, {} if none fits."""
-
-    name: str
-    colour: str
-    counts: Sequence[int]
-    narrows: dict[str, str]
-
-
-def layer_stacks(series: Series, found: Layers, by: str) -> list[list[Stack]]:
-    """The layers by theme or act, in colours that both directions share; all further values in grey."""
-    label = {"theme": theme_label, "act": act_label}[by]
-    colours = (*LINES, "--ink-faint")
-    return [
-        [
-            Stack(label(layer.value), colour, layer.counts, {by: layer.value})
-            if layer.value
-            else Stack(_("others"), colours[-1], layer.counts, {})
-            for colour, layer in zip(colours, found[way.actor], strict=False)
-        ]
-        for way in series.directions
-    ]
 
 
 def sparkline_points(counts: list[int], width: int = 60, height: int = 16) -> str:
@@ -47,21 +20,13 @@ def sparkline_points(counts: list[int], width: int = 60, height: int = 16) -> st
     return " ".join(f"{1 + i * step:.1f},{height - 1 - n / top * (height - 2):.1f}" for i, n in enumerate(counts))
 
 
-def counts_figure(series: Series, filters: Filters, stacks: Sequence[Sequence[Stack]] = ()) -> Figure:
-    """One direction above, the other below, both on one scale, and what was read under them. Stacked by tone, or by
-    `stacks`: those of either direction."""
-    stacks = stacks or [_by_tone(way) for way in series.directions]
-    traces = [
-        bar
-        for axis, direction, own in zip(("y", "y2"), series.directions, stacks, strict=True)
-        for bar in _bars(direction, axis, filters, own)
-    ]
-    top = max(
-        (sum(heights) for own in stacks for heights in zip(*(stack.counts for stack in own), strict=True)), default=0
-    )
-    scale = {"range": [0, max(5, top * 1.12)], "nticks": 5, "zeroline": True}
-    layout = _layout(series, {"yaxis": scale, "yaxis2": scale, "yaxis3": {"nticks": 3, "rangemode": "tozero"}})
-    return {"data": [*traces, *_zeros(series), _reading(series)], "layout": layout | {"barmode": "stack"}}
+def counts_figure(found: Stacked, filters: Filters) -> Figure:
+    """One direction above, the other below, both on one scale, and what was read under them."""
+    traces = [bar for axis, face in zip(("y", "y2"), found.faces, strict=True) for bar in _bars(face, axis, filters)]
+    scale = {"range": [0, max(5, found.tallest * 1.12)], "nticks": 5, "zeroline": True}
+    layout = _layout(found.series, {"yaxis": scale, "yaxis2": scale, "yaxis3": {"nticks": 3, "rangemode": "tozero"}})
+    data = [*traces, *_zeros(found.series), _reading(found.series)]
+    return {"data": data, "layout": layout | {"barmode": "stack"}}
 
 
 def tone_figure(series: Series, filters: Filters) -> Figure:
@@ -74,17 +39,11 @@ def tone_figure(series: Series, filters: Filters) -> Figure:
     return {"data": [*traces, _reading(series)], "layout": layout}
 
 
-def _by_tone(direction: Direction) -> list[Stack]:
-    return [
-        Stack(_(sign), colour, [getattr(point.tally, sign) for point in direction.points], {"sign": sign})
-        for sign, colour in SIGNS
-    ]
-
-
-def _bars(direction: Direction, axis: str, filters: Filters, stacks: Iterable[Stack]) -> Iterable[Figure]:
+def _bars(face: Face, axis: str, filters: Filters) -> Iterable[Figure]:
+    direction = face.way
     points = [point for point in direction.points if not point.is_missing]
     marks = _marks(points)
-    for stack in stacks:
+    for stack in face.stacks:
         counts = zip(stack.counts, direction.points, strict=True)
         yield {
             "type": "bar",

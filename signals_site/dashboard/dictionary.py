@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from signals_site.dashboard.exports import MATRIX_COLUMNS, SERIES_COLUMNS
+from signals_site.dashboard.exports import LAYER_COLUMNS, MATRIX_COLUMNS, SERIES_COLUMNS
 from signals_site.dashboard.statement_file import STATEMENT_COLUMNS
 
 Words = str | Promise
@@ -63,6 +63,8 @@ _MEANING: dict[str, tuple[Words, Words]] = {
     "tone_high": (_("number, −1 to 1"), _("upper end of it")),
     "state": (_CODE, _("complete, incomplete (the span is not over) or missing (nothing was read)")),
     "articles_read": (_WHOLE, _("articles read that were published in the span")),
+    "stacked_by": (_CODE, _("theme or act; a statement counts in each of its themes")),
+    "value": (_CODE, _("the theme or act, or others: all that are not among the five most frequent")),
     "statements_before": (_WHOLE, _("statements in the period before")),
     "change": (_WHOLE, _("statements more, or fewer, than in the period before")),
     "norm": (_NUMBER, _("mean count of the eight periods before")),
@@ -76,5 +78,6 @@ def _file(name: str, title: Words, columns: tuple[str, ...]) -> File:
 FILES = (
     _file("statements", _("Statements"), STATEMENT_COLUMNS),
     _file("series", _("A dyad over time"), SERIES_COLUMNS),
+    _file("layers", _("A dyad over time, by theme or act"), LAYER_COLUMNS),
     _file("overview", _("Who spoke to whom in a period"), MATRIX_COLUMNS),
 )

@@ -1,19 +1,30 @@
 """Charts of a dyad as SVG and PNG files, from the same series as the page: caption, n, filters, date and address in the image."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from textwrap import wrap
 
 import font_roboto
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from resvg_py import svg_to_bytes
 
-from signals_site.dashboard.queries import LEAST, Direction, Point, Series
+from ingest.models import Event
+from signals_site.dashboard.queries import LEAST, Direction, Series
+from signals_site.dashboard.stacking import Face, Stacked
+from signals_site.dashboard.wording import reader_language
 
 LEFT, RIGHT, TOPS, TALL = 64.0, 936.0, (104.0, 300.0), 150.0
-COLOURS = {"negative": "#e08a4a", "neutral": "#c9c7c1", "positive": "#6fa3dc"}
+PALETTE = {
+    "--tone-n2": "#e08a4a", "--tone-0": "#c9c7c1", "--tone-p2": "#6fa3dc", "--line-1": "#0b63a5", "--line-2": "#c2410c",
+    "--line-3": "#007a5a", "--line-4": "#a8417f", "--line-5": "#5b4bb0", "--ink-faint": "#8b8e95",
+}  # fmt: skip  # the style sheet's colours on white paper
 LABELS = 8  # dates under a panel
+NAMED = 9  # events that are named under an image, the newest ones; the others are marked only
+FOOT, LINE = 498, 15  # where the notes begin, and how tall each is
+WIDEST = 150  # characters in a note
 ZOOM = 2.0
 _ARROWS = str.maketrans({"→": "›", "⇄": "‹›"})  # Roboto has none
 
@@ -55,15 +66,18 @@ class Panel:
     lines: list[str]
 
 
-def counts_svg(series: Series, notes: list[str]) -> str:
-    """Stacked by tone; both directions on one scale."""
-    most = max(5, *(point.tally.n for way in series.directions for point in way.points))
-    return _drawing(series, notes, _("Statements by tone"), lambda way, top: _counts_panel(way, top, most))
+def counts_svg(found: Stacked, notes: list[str], events: Sequence[Event]) -> str:
+    """Stacked by tone, theme or act; both directions on one scale."""
+    titles = {"tone": _("Statements by tone"), "theme": _("Statements by theme"), "act": _("Statements by act")}
+    most = max(5, found.tallest)
+    panels = [_counts_panel(face, top, most) for face, top in zip(found.faces, TOPS, strict=True)]
+    return _drawing(found, notes, events, titles[found.by], panels)
 
 
-def tone_svg(series: Series, notes: list[str]) -> str:
+def tone_svg(found: Stacked, notes: list[str], events: Sequence[Event]) -> str:
     """Mean tone with its 95 % interval; no line passes points with fewer than LEAST statements."""
-    return _drawing(series, notes, _("Mean tone, with its 95 % interval"), _tone_panel)
+    panels = [_tone_panel(way, top) for way, top in zip(found.series.directions, TOPS, strict=True)]
+    return _drawing(found, notes, events, _("Mean tone, with its 95 % interval"), panels)
 
 
 def png(svg: str) -> bytes:
@@ -80,37 +94,72 @@ def png(svg: str) -> bytes:
     )
 
 
-def _drawing(series: Series, notes: list[str], title: str, panel: Callable[[Direction, float], Panel]) -> str:
-    panels = [panel(way, top) for way, top in zip(series.directions, TOPS, strict=True)]
+def _drawing(found: Stacked, notes: list[str], events: Sequence[Event], title: str, panels: Sequence[Panel]) -> str:
+    written = [*notes, *_told(events)]
     context = {
         "title": title,
-        "series": series,
+        "series": found.series,
         "panels": panels,
-        "notes": notes,
-        "legend": COLOURS if any(shown.boxes for shown in panels) else {},
+        "notes": written,
+        "marks": _marks(found.series, events),
+        "legend": _legend(found) if any(shown.boxes for shown in panels) else [],
         "left": LEFT,
         "right": RIGHT,
+        "foot": FOOT,
+        "height": FOOT + LINE * len(written) + 12,
     }
     return render_to_string("dashboard/drawn/series.svg", context)
 
 
-def _counts_panel(way: Direction, top: float, most: int) -> Panel:
-    def height(n: float) -> float:
-        return n / most * TALL
+def _legend(found: Stacked) -> list[tuple[str, str, float]]:
+    """Name, colour and place of each layer, in a row that ends at the right edge."""
+    places, x = [], RIGHT
+    for stack in reversed(found.faces[0].stacks):
+        x -= 26 + 6.4 * len(stack.name)
+        places.append((stack.name, PALETTE[stack.colour], x))
+    return places[::-1]
 
-    ticks = [(str(n), top + TALL - height(n)) for n in (0, most)]
-    boxes = [box for i, point in enumerate(way.points) for box in _stack(way, i, point, top + TALL, height)]
+
+def _marks(series: Series, events: Sequence[Event]) -> list[tuple[str, float]]:
+    """A number, where the event is named below, and its place."""
+    first, last = series.there.points[0].span.start, series.there.points[-1].span.end
+    day = (RIGHT - LEFT) / ((last - first).days + 1)
+    unnamed = len(events) - NAMED
+    return [
+        (str(i - max(0, unnamed) + 1) if i >= unnamed else "", LEFT + day * (_middle_day(event) - first).days)
+        for i, event in enumerate(events)
+        if first <= _middle_day(event) <= last
+    ]
+
+
+def _middle_day(event: Event) -> date:
+    return event.start + (event.end - event.start) / 2
+
+
+def _told(events: Sequence[Event]) -> list[str]:
+    """The named events, wrapped into lines."""
+    named = events[-NAMED:]
+    words = [f"{i} {event.name(reader_language())}, {event.start:%Y-%m-%d}" for i, event in enumerate(named, 1)]
+    return wrap(_("Events:") + " " + "; ".join(words), WIDEST) if named else []
+
+
+def _counts_panel(face: Face, top: float, most: int) -> Panel:
+    way, floor = face.way, top + TALL
+    ticks = [(str(n), floor - n / most * TALL) for n in (0, most)]
+    boxes = [box for i in range(len(way.points)) for box in _stack(face, i, floor, TALL / most)]
     rings = [_middle(way, i) for i, point in enumerate(way.points) if not point.tally.n and not point.is_missing]
-    return Panel(way, top, top + TALL, ticks, _dates(way), _gaps(way, top), boxes, rings, [], [])
+    return Panel(way, top, floor, ticks, _dates(way), _gaps(way, top), boxes, rings, [], [])
 
 
-def _stack(way: Direction, i: int, point: Point, floor: float, height: Callable[[float], float]) -> Iterator[Box]:
-    width = 0.75 * _step(way)
-    for sign, colour in COLOURS.items():
-        tall = height(getattr(point.tally, sign))
+def _stack(face: Face, i: int, floor: float, unit: float) -> Iterator[Box]:
+    """The layers of one point, upward from `floor`; `unit` is the height of one statement."""
+    width = 0.75 * _step(face.way)
+    for stack in face.stacks:
+        tall = unit * stack.counts[i]
         floor -= tall
         if tall:
-            yield Box(_middle(way, i) - width / 2, floor, width, tall, colour, point.state == "incomplete")
+            is_open = face.way.points[i].state == "incomplete"
+            yield Box(_middle(face.way, i) - width / 2, floor, width, tall, PALETTE[stack.colour], is_open)
 
 
 def _tone_panel(way: Direction, top: float) -> Panel:

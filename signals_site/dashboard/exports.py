@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.http import StreamingHttpResponse
 
 from signals_site.dashboard.queries import Dyad, Matrix, Series, Tally
+from signals_site.dashboard.stacking import Stacked
 
 Cells = Sequence[object]
 TALLY_COLUMNS = ("statements", "negative", "neutral", "positive", "tone_mean")
 SERIES_COLUMNS = ("actor", "recipient", "from", "to", *TALLY_COLUMNS, "tone_low", "tone_high", "state", "articles_read")
+LAYER_COLUMNS = ("actor", "recipient", "from", "to", "stacked_by", "value", "statements", "state")
 MATRIX_COLUMNS = ("actor", "recipient", "from", "to", *TALLY_COLUMNS, "statements_before", "change", "norm")
 
 
@@ -41,6 +43,13 @@ def series_rows(series: Series) -> Iterator[Cells]:
             low, high = point.tally.interval or ("", "")
             dates = (point.span.start, point.span.end)
             yield (way.actor, way.recipient, *dates, *counts, low, high, point.state, point.coverage.articles)
+
+
+def layer_rows(found: Stacked) -> Iterator[Cells]:
+    """The layers of the bars; "others" is whatever is not among the most frequent."""
+    for way, stack, point, n in found.cells():
+        count = "" if point.is_missing else n
+        yield (way.actor, way.recipient, point.span.start, point.span.end, found.by, stack.value, count, point.state)
 
 
 def matrix_rows(table: Matrix) -> Iterator[Cells]:

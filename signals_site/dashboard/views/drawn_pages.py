@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from signals_site.dashboard.drawn import counts_svg, png, tone_svg
 from signals_site.dashboard.policies import for_any_frame
-from signals_site.dashboard.queries import Series, long_date, today
+from signals_site.dashboard.queries import Period, Series, events_over, long_date, today
 from signals_site.dashboard.views.dyad_page import View, asked, settle
 from signals_site.dashboard.wording import in_words
 
@@ -35,8 +35,10 @@ def _svg(request: HttpRequest, actor: str, recipient: str, chart: str) -> str:
     if chart not in CHARTS:
         raise Http404(_("No chart has this name."))
     view = asked(request, actor, recipient)
-    found = view.series()
-    return CHARTS[chart](found, _notes(view, found, request))
+    found = view.stacked()
+    points = found.series.there.points
+    events = events_over(Period(points[0].span.start, points[-1].span.end), (actor, recipient))
+    return CHARTS[chart](found, _notes(view, found.series, request), events)
 
 
 @require_safe
@@ -60,7 +62,7 @@ def dyad_json(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         return elsewhere
     view = asked(request, actor, recipient)
     params = view.filters.with_(actor="", recipient="", both=False).as_params()
-    params |= {"from": str(view.period.start), "to": str(view.period.end), "grain": view.grain}
+    params |= {"from": str(view.period.start), "to": str(view.period.end), "grain": view.grain, "stack": view.stack}
     return HttpResponseRedirect(f"{reverse('api:dyad', args=[actor, recipient])}?{urlencode(params)}")
 
 

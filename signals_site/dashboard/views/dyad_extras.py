@@ -5,37 +5,24 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from signals_site.dashboard.charts import Figure, counts_figure, layer_stacks
 from signals_site.dashboard.queries import (
     QUADS,
     STACKS,
     Asymmetry,
     Filters,
     Series,
-    is_narrowed,
     ladders,
-    layers,
     top_sources,
     top_speakers,
 )
 
 
-def read_stack(data: QueryDict, filters: Filters) -> tuple[str, list[str]]:
-    """tone, theme or act; tone where the daily sums cannot cross what the view is narrowed to."""
+def read_stack(data: QueryDict) -> tuple[str, list[str]]:
+    """tone, theme or act."""
     asked = data.get("stack") or "tone"
-    if asked not in STACKS:
-        return "tone", [_("“%(asked)s” is nothing to stack by: stacked by tone.") % {"asked": asked[:20]}]
-    if asked != "tone" and is_narrowed(filters):
-        return "tone", [
-            _("Stacked by tone: by theme or act the whole dyad is counted, so take the filters away first.")
-        ]
-    return asked, []
-
-
-def stacked_counts(found: Series, filters: Filters, stack: str) -> Figure:
-    if stack == "tone":
-        return counts_figure(found, filters)
-    return counts_figure(found, filters, layer_stacks(found, layers(found, filters, stack), stack))
+    if asked in STACKS:
+        return asked, []
+    return "tone", [_("“%(asked)s” is nothing to stack by: stacked by tone.") % {"asked": asked[:20]}]
 
 
 def told(found: Series, within: Filters) -> dict[str, Any]:

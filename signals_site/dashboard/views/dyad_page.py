@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from ingest.models import Event
 from ingest.vocabulary import default_vocabulary
-from signals_site.dashboard.charts import Figure, tone_figure
+from signals_site.dashboard.charts import Figure, counts_figure, tone_figure
 from signals_site.dashboard.event_marks import with_events
-from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_rows
+from signals_site.dashboard.exports import LAYER_COLUMNS, SERIES_COLUMNS, csv_response, layer_rows, series_rows
 from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
 from signals_site.dashboard.policies import with_own_styles
 from signals_site.dashboard.queries import (
@@ -33,7 +33,8 @@ from signals_site.dashboard.queries import (
     series,
     today,
 )
-from signals_site.dashboard.views.dyad_extras import read_stack, stacked_counts, told
+from signals_site.dashboard.stacking import Stacked, stacked
+from signals_site.dashboard.views.dyad_extras import read_stack, told
 
 USUAL_WEEKS = 26
 PARTS = 6  # most frequent themes and acts shown
@@ -44,19 +45,24 @@ SHOWN = 10  # statements under the charts
 class View:
     period: Period
     grain: str
+    stack: str
     filters: Filters
     notes: list[str]
 
     def series(self) -> Series:
         return series(self.filters.actor, self.filters.recipient, self.period, self.grain, self.filters)
 
+    def stacked(self) -> Stacked:
+        return stacked(self.series(), self.filters, self.stack)
+
 
 def asked(request: HttpRequest, actor: str, recipient: str) -> View:
     period, period_notes = _period(request, actor, recipient)
     grain, grain_notes = read_grain(request.GET, period)
+    stack, stack_notes = read_stack(request.GET)
     asked = read_filters(request.GET)
     filters = asked.filters.with_(actor=actor, recipient=recipient, both=True, since=None, until=None)
-    return View(period, grain, filters, [*period_notes, *grain_notes, *asked.notes])
+    return View(period, grain, stack, filters, [*period_notes, *grain_notes, *stack_notes, *asked.notes])
 
 
 def _period(request: HttpRequest, actor: str, recipient: str) -> tuple[Period, list[str]]:
@@ -104,8 +110,8 @@ def _parts(found: Series, view: View, within: Filters) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _figures(found: Series, filters: Filters, events: Sequence[Event], stack: str) -> dict[str, Figure]:
-    figures = {"counts": stacked_counts(found, filters, stack), "tone": tone_figure(found, filters)}
+def _figures(found: Stacked, filters: Filters, events: Sequence[Event]) -> dict[str, Figure]:
+    figures = {"counts": counts_figure(found, filters), "tone": tone_figure(found.series, filters)}
     return {name: with_events(figure, events, get_language() or "en") for name, figure in figures.items()}
 
 
@@ -115,19 +121,20 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
     if elsewhere := settle(request, actor, recipient):
         return elsewhere
     view = asked(request, actor, recipient)
-    found = view.series()
+    bars = view.stacked()
+    found = bars.series
     shown = Period(found.there.points[0].span.start, found.there.points[-1].span.end)
     within = view.filters.with_(since=shown.start, until=shown.end)
     listed = newest(within)
     events = events_over(shown, (actor, recipient))
-    stack, stack_notes = read_stack(request.GET, view.filters)
     context = {
         "actor": actor,
         "recipient": recipient,
         "view": view,
         "period": view.period,
-        "notes": [*view.notes, *stack_notes],
-        "stack": stack,
+        "notes": view.notes,
+        "stack": view.stack,
+        "bars": bars.faces,
         **told(found, within),
         "grains": GRAINS,
         "least": LEAST,
@@ -137,7 +144,7 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         "parts": _parts(found, view, within),
         "is_part": True,
         "more": True,
-        "figures": _figures(found, view.filters, events, stack),
+        "figures": _figures(bars, view.filters, events),
         "events": events,
         "interface": get_language() or "en",
         "series_begun": newest_of_series(),
@@ -154,4 +161,6 @@ def dyad_csv(request: HttpRequest, actor: str, recipient: str) -> HttpResponse |
         return elsewhere
     view = asked(request, actor, recipient)
     name = f"signals-{actor}-{recipient}-by-{view.grain}"
-    return csv_response(name, SERIES_COLUMNS, series_rows(view.series()))
+    if view.stack == "tone":
+        return csv_response(name, SERIES_COLUMNS, series_rows(view.series()))
+    return csv_response(f"{name}-and-{view.stack}", LAYER_COLUMNS, layer_rows(view.stacked()))

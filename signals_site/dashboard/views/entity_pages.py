@@ -32,6 +32,7 @@ from signals_site.dashboard.queries import (
     top_themes,
 )
 from signals_site.dashboard.queries.entities import Face, company, entity_series, newest_of, source_row
+from signals_site.dashboard.stacking import stacked
 from signals_site.dashboard.wording import actor_name, theme_label
 
 USUAL_WEEKS = 26
@@ -139,7 +140,8 @@ def _period(request: HttpRequest, filters: Filters) -> tuple[Period, list[str]]:
 @require_safe
 def entity(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
     view = _asked(request, kind, key)
-    found = view.series()
+    bars = stacked(view.series(), view.filters)
+    found = bars.series
     shown = Period(found.there.points[0].span.start, found.there.points[-1].span.end)
     within = view.filters.with_(since=shown.start, until=shown.end)
     context = {
@@ -150,11 +152,12 @@ def entity(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
         "grains": GRAINS,
         "least": LEAST,
         "series": found,
+        "bars": bars.faces,
         "form": StatementFilterForm(view.filters.as_params()),
         "narrowed_by": [name for name in NARROWED_BY if not getattr(view.entity.own, name)],
         "pairs": company(view.filters, shown),
         "shares": _shares(view.entity.kind, within),
-        "figures": {"counts": counts_figure(found, view.filters), "tone": tone_figure(found, view.filters)},
+        "figures": {"counts": counts_figure(bars, view.filters), "tone": tone_figure(found, view.filters)},
         "is_part": True,
         "more": True,
         "statements": newest(within)[:SHOWN],
