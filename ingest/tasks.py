@@ -6,11 +6,11 @@ Who asks a host waits for its turn there, not in the worker: the door is rung ag
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_init
+from celery.signals import task_prerun, worker_init
 
 from ingest import aggregate
 from ingest.classify.encoder import preload
-from ingest.pipeline import coding, forgetting, politeness, polling, reading, recoding, resume
+from ingest.pipeline import coding, dictionary, forgetting, politeness, polling, reading, recoding, resume
 
 
 @worker_init.connect
@@ -18,6 +18,12 @@ def load_network(sender: Any, **_: Any) -> None:
     """Before the fork, so that the processes share its pages; a worker that only fetches does without."""
     if "code" in sender.app.amqp.queues.consume_from:
         preload()
+
+
+@task_prerun.connect
+def renew_dictionary(**_: Any) -> None:
+    """So that what people edited reaches every worker with its next task, labels in letters too."""
+    dictionary.renew()
 
 
 @shared_task

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.classify.cues import normal
+from ingest.classify.cues import cue_book, normal
+from ingest.classify.features import MAX_LETTERS
 from ingest.classify.mentions import Kind, Mention
 from ingest.classify.names import voices
-from ingest.classify.reading import Reading, Sentence
+from ingest.classify.reading import Reading, Sentence, read
+from ingest.classify.types import ArticleText
 from ingest.classify.voice import CASELESS, PEOPLE, WORD, Voice, words
 from ingest.vocabulary import REGION, Vocabulary
 
@@ -72,6 +74,12 @@ class UnknownName:
     office: str
     start: int
     end: int
+
+
+def names_in(text: ArticleText, vocabulary: Vocabulary) -> list[UnknownName]:
+    """Of an endless text only the part that is coded."""
+    seen = replace(text, body=text.body[:MAX_LETTERS])
+    return unknown_names(read(seen, vocabulary, cue_book(vocabulary)), vocabulary)
 
 
 def unknown_names(reading: Reading, vocabulary: Vocabulary) -> list[UnknownName]:

@@ -4,6 +4,7 @@ from ingest.models.articles import Article
 from ingest.models.coverage import SourceDay
 from ingest.models.events import Event
 from ingest.models.recoding import Recoded, RecodeRun
+from ingest.models.reference import NameProposal, NameSighting, ReferenceEdit
 from ingest.models.signals import DailySignal, StaleDay
 from ingest.models.sources import Feed, Health, Poll, Source
 from ingest.models.statements import Statement
@@ -19,9 +20,12 @@ __all__ = [
     "Feed",
     "Health",
     "Import",
+    "NameProposal",
+    "NameSighting",
     "Poll",
     "RecodeRun",
     "Recoded",
+    "ReferenceEdit",
     "Source",
     "SourceDay",
     "StaleDay",

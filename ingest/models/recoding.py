@@ -14,6 +14,7 @@ class RecodeRun(models.Model):
 
     chosen = models.JSONField(default=dict, blank=True, help_text="which articles: since, until, where")
     state = models.CharField(max_length=8, choices=State, default=State.CODING)
+    at_once = models.BooleanField(default=False, help_text="somebody decided already: kept as soon as it is ready")
     started_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now, help_text="of the last sign of life")
 

@@ -50,6 +50,11 @@ class Source(models.Model):
     state_since = models.DateTimeField(null=True, blank=True, editable=False)
     state_reason = models.TextField(blank=True, editable=False)
     notes = models.TextField(blank=True)
+    shipped = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="the entry of sources.toml as last seen; what people changed differs from it",
+    )
 
     objects = SourceQuerySet.as_manager()
 

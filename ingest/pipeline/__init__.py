@@ -9,6 +9,8 @@
     importing  a pasted address, a line        backfill   files and folders, in batches
     reference  TOML → sources and feeds        samples    the shipped stories, in and out
     opml       lists of feeds, in and out      resume     what was left behind
+    dictionary what is shipped, with people's edits; checked, in force, taken back
+    proposing  names the dictionary does not know → proposals       accepting  what people decide on them
 
 Every function may be called again: what is done already is left as it is.
 """

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from ingest import aggregate, articles
 from ingest.classify import ArticleText, CodedStatement, code, coder_version
+from ingest.classify.unknown import UnknownName
 from ingest.models import Article, Statement
-from ingest.pipeline import grouping, revising
+from ingest.pipeline import dictionary, grouping, proposing, revising
 from ingest.vocabulary import default_vocabulary
 
 _CODED_FIELDS = (
@@ -52,14 +53,16 @@ def code_article(article_id: int) -> int:
         return code_article(article.same_as_id)
     if article.status != Article.Status.READ:
         return article.statements.count()
-    coded = [statement for text in texts_of(article) for statement in code(text, default_vocabulary())]
+    vocabulary, texts = dictionary.renew(), texts_of(article)
+    coded = [statement for text in texts for statement in code(text, vocabulary)]
+    names = proposing.unknown_in(texts, vocabulary)
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",)).select_related("source", "story").get(pk=article_id)
-        is_kept = locked.status != Article.Status.READ or _keep(locked, coded)
+        is_kept = locked.status != Article.Status.READ or _keep(locked, coded, names, coder_version(vocabulary))
     return article.statements.count() if is_kept else code_article(article_id)
 
 
-def _keep(article: Article, coded: list[CodedStatement]) -> bool:
+def _keep(article: Article, coded: list[CodedStatement], names: list[UnknownName], coder: str) -> bool:
     """False where the article turns out to be a further version of another one."""
     grouping.take_turn()
     telling = grouping.telling_of(article)
@@ -71,8 +74,9 @@ def _keep(article: Article, coded: list[CodedStatement]) -> bool:
         return False
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
     article.status = Article.Status.CODED
-    article.coder_version = coder_version(default_vocabulary())
-    save_statements(article, coded, article.coder_version)
+    article.coder_version = coder
+    save_statements(article, coded, coder)
+    proposing.propose(article, names)
     article.touched_at = timezone.now()
     article.save()
     placed = grouping.join_story(article, telling, near)

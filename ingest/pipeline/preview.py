@@ -10,11 +10,10 @@ from ingest.feeds.listing import parse_listing
 from ingest.feeds.sitemaps import parse_sitemap
 from ingest.fetch import FetchError, FetchPolicy, Response, TemporaryFetchError
 from ingest.models import Article, Feed, Source
-from ingest.pipeline import offers, politeness
+from ingest.pipeline import dictionary, offers, politeness
 from ingest.pipeline.coding import text_of
 from ingest.pipeline.filling import from_entry
 from ingest.pipeline.reading import attempt
-from ingest.vocabulary import default_vocabulary
 
 SHOWN = 12  # entries
 CODED = 3  # of them are read and coded
@@ -155,7 +154,7 @@ def _tried(article: Article, known: set[str], clock: Clock | None = None) -> Sig
     attempt(article, policy)
     if article.status != Article.Status.READ:
         return Sight(article, is_known, article.error, tried=True)
-    return Sight(article, is_known, article.error, tried=True, statements=code(text_of(article), default_vocabulary()))
+    return Sight(article, is_known, article.error, tried=True, statements=code(text_of(article), dictionary.renew()))
 
 
 def unsaved_feed(url: str, kind: str = "", source: Source | None = None, **selectors: str) -> Feed:

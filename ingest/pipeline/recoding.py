@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ingest import aggregate
 from ingest.classify import CodedStatement, code, coder_version
 from ingest.models import Article, Recoded, RecodeRun, Statement
 from ingest.models.statements import TONE_CUT
+from ingest.pipeline import dictionary, proposing
 from ingest.pipeline.coding import covered_by_curated, save_statements, texts_of
-from ingest.vocabulary import default_vocabulary
 
 KINDS = ("added", "gone", "flipped", "changed")
 PATIENCE = timedelta(minutes=10)
@@ -45,10 +45,20 @@ def start(since: date | None, until: date | None, where: dict[str, str]) -> Reco
     if parties:
         rows = rows.filter(Exists(Statement.objects.filter(article=OuterRef("pk"), **parties)))
     chosen = {"since": str(since or ""), "until": str(until or ""), "where": where}
-    with transaction.atomic():
-        run = RecodeRun.objects.create(chosen=chosen)
-        ids = rows.order_by("pk").values_list("pk", flat=True)
-        Recoded.objects.bulk_create((Recoded(run=run, article_id=pk) for pk in ids.iterator()), batch_size=1000)
+    return _start(rows, RecodeRun(chosen=chosen))
+
+
+def start_now(article_ids: Iterable[int], why: str) -> RecodeRun:
+    """A run over these articles, kept without asking as soon as it is ready: what it follows from was decided."""
+    rows = Article.objects.filter(status=Article.Status.CODED, pk__in=list(article_ids))
+    return _start(rows, RecodeRun(chosen={"why": why}, at_once=True))
+
+
+@transaction.atomic
+def _start(rows: QuerySet[Article], run: RecodeRun) -> RecodeRun:
+    run.save()
+    ids = rows.order_by("pk").values_list("pk", flat=True)
+    Recoded.objects.bulk_create((Recoded(run=run, article_id=pk) for pk in ids.iterator()), batch_size=1000)
     return run
 
 
@@ -63,14 +73,20 @@ def propose_next(run_id: int) -> bool:
             return True
     if not waiting.exists():
         RecodeRun.objects.filter(pk=run_id, state=State.CODING).update(state=State.READY)
+        if RecodeRun.objects.filter(pk=run_id, at_once=True, state__in=[State.READY, State.KEEPING]).exists():
+            keep(run_id)
+            aggregate.rebuild_stale()
     return False
 
 
 def _propose(row: Recoded) -> None:
     article = Article.objects.select_related("source").get(pk=row.article_id)
-    coded = [asdict(found) for text in texts_of(article) for found in code(text, default_vocabulary())]
+    vocabulary = dictionary.renew()
+    texts = texts_of(article)
+    coded = [asdict(found) for text in texts for found in code(text, vocabulary)]
+    proposing.propose(article, proposing.unknown_in(texts, vocabulary))
     row.statements, row.text_digest = coded, _digest(article)
-    row.coder_version = coder_version(default_vocabulary())
+    row.coder_version = coder_version(vocabulary)
     row.changes = list(differences(article, coded))
     row.save()
 
@@ -181,5 +197,6 @@ def _turn(run_id: int, allowed: set[State], state: State) -> None:
 
 def left_behind() -> list[int]:
     """Runs that nobody has worked on for a while."""
-    rows = RecodeRun.objects.filter(state=State.CODING, touched_at__lt=timezone.now() - PATIENCE)
+    unfinished = Q(state=State.CODING) | Q(at_once=True, state__in=[State.READY, State.KEEPING])
+    rows = RecodeRun.objects.filter(unfinished, touched_at__lt=timezone.now() - PATIENCE)
     return list(rows.values_list("pk", flat=True))

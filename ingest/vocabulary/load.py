@@ -23,6 +23,11 @@ FILES = {
 
 def load_vocabulary(folder: Path = REFERENCE) -> Vocabulary:
     """Raises VocabularyError (file, entry, reason); for broken TOML the entry is the line."""
+    return build_vocabulary(read_tables(folder))
+
+
+def read_tables(folder: Path = REFERENCE) -> dict[str, list[Entry]]:
+    """Table → entries, as `build_vocabulary` takes them. Raises VocabularyError."""
     tables: dict[str, list[Entry]] = {}
     for file, names in FILES.items():
         content = read_toml(folder / file)
@@ -31,13 +36,32 @@ def load_vocabulary(folder: Path = REFERENCE) -> Vocabulary:
             raise VocabularyError(file, "", f"unknown table [[{min(unknown)}]]; expected {', '.join(names)}")
         for name in names:
             tables[name] = _entries(file, name, content.get(name, []))
-    return build_vocabulary(tables)
+    return tables
 
 
 @lru_cache(maxsize=1)
+def shipped_tables() -> dict[str, list[Entry]]:
+    """What ships with the project, read once per process; not to be changed."""
+    return read_tables()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Vocabulary:
+    return build_vocabulary(shipped_tables())
+
+
+class _InForce:
+    vocabulary: Vocabulary | None = None
+
+
 def default_vocabulary() -> Vocabulary:
-    """The vocabulary shipped with the project, read once per process."""
-    return load_vocabulary()
+    """What this process codes and labels by: the shipped vocabulary, until another one is put in force."""
+    return _InForce.vocabulary or _shipped()
+
+
+def put_in_force(vocabulary: Vocabulary | None) -> None:
+    """None: the shipped one again."""
+    _InForce.vocabulary = vocabulary
 
 
 def _entries(file: str, name: str, found: Any) -> list[Entry]:
