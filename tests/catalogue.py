@@ -1,5 +1,6 @@
 """What there is to translate: the strings of code and templates, without gettext's programs."""
 
+import ast
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import BytesIO
@@ -16,7 +17,14 @@ CATALOGUES = (
     ROOT / "signals_site/locale/ru/LC_MESSAGES/django.po",
     ROOT / "signals_site/digest/locale/ru/LC_MESSAGES/django.po",
 )
-_CALLS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
+_CALLS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+}
 _READ_OUT = ("aria-label", "title", "alt", "placeholder", "data-done")
 _UNREAD = ("script", "style", "code", "kbd")
 
@@ -36,16 +44,27 @@ def templates() -> Iterator[Path]:
 def strings() -> Iterator[tuple[str, str]]:
     """Place and singular of every message that the code or a template asks for."""
     for path in sorted((ROOT / "signals_site").rglob("*.py")):
-        yield from _asked_for(path, path.read_text())
+        for line, message in _asked_for(path.read_text()):
+            yield f"{path.relative_to(ROOT)}:{line}", message
     for path in templates():
-        lines = templatize(path.read_text(), origin=str(path)).splitlines()
-        yield from _asked_for(path, "\n".join(line.strip() for line in lines))
+        for line, message in _asked_by_template(path.read_text()):
+            yield f"{path.relative_to(ROOT)}:{line}", message
 
 
-def _asked_for(path: Path, code: str) -> Iterator[tuple[str, str]]:
-    found = extract("python", BytesIO(code.encode()), _CALLS, options={"encoding": "utf-8"})
-    for line, message, _comments, _context in found:
-        yield f"{path.relative_to(ROOT)}:{line}", singular(message)
+def _asked_for(code: str) -> Iterator[tuple[int, str]]:
+    """Read as a tree, for calls may stand within f-strings."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
+            message = node.args[0]
+            if isinstance(message, ast.Constant):
+                yield node.lineno, str(message.value)
+
+
+def _asked_by_template(template: str) -> Iterator[tuple[int, str]]:
+    """Django rewrites templates as calls amid blanks and letters, for xgettext; so close to Python that babel reads it."""
+    lines = "\n".join(line.strip() for line in templatize(template).splitlines())
+    for line, message, _comments, _context in extract("python", BytesIO(lines.encode()), _CALLS):
+        yield line, singular(message)
 
 
 class _Words(HTMLParser):

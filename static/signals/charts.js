@@ -1,7 +1,8 @@
 // Draws the figures that stand in the page as JSON, and fetches the statements behind a mark.
 (() => {
   "use strict";
-  const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false };
+  const CONFIG = { displaylogo: false, displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false,
+    locale: document.documentElement.lang };
 
   // Colours and fonts stand in a figure as names of the style sheet's variables: "--ink".
   const dressed = (value, style) => {

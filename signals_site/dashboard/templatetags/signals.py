@@ -141,7 +141,7 @@ def in_plain_text(value: object) -> str:
 def half(context: Context, dyad: Dyad, arrow: str) -> SafeString:
     """One direction in a cell of the matrix. In Python, for there are hundreds on a page."""
     if not dyad.n and not dyad.n_before:
-        return _NOTHING
+        return format_html(_NOTHING, _("none"))
     before = context["before_words"]
     return format_html(
         _HALF,
@@ -162,9 +162,7 @@ def half(context: Context, dyad: Dyad, arrow: str) -> SafeString:
 
 
 _UNSEEN = '<span class="visually-hidden">{%s}</span>'
-_NOTHING = format_html(
-    '<span class="half nothing"><span aria-hidden="true">{}</span><span class="visually-hidden">none</span></span>', "·"
-)
+_NOTHING = '<span class="half nothing"><span aria-hidden="true">·</span><span class="visually-hidden">{}</span></span>'
 _HALF = (
     f'<a class="half {{tone_class}}" href="{{href}}"><span class="arrow" aria-hidden="true">{{arrow}}</span>'
     f"<b>{_UNSEEN % 'pair'}{{n}}{_UNSEEN % 'statements'}</b>"
