@@ -15,7 +15,7 @@ from signals_site.dashboard import wording
 from tests.catalogue import ROOT, bare_words, catalogues, singular, strings, templates
 
 # The pages of the staff are in English; the choice of language is written in either one.
-STAFF = re.compile(r"admin|curation/(article|bulk|disputes|frame|queue|sample|parts/(card|codes|lists))")
+STAFF = re.compile(r"admin|curation/(?!methodology|corrections|parts/(history|diff|share|evidence))")
 ALIKE = {"API", "Atom", "CSV", "JSON", "PNG", "SVG", "Signals", "SIGNALS", "UTC", "English", "in", "iframe", "src", "width", "height",
          "loading", "lazy", "title", "PLOVER", "CC", "BY"}  # fmt: skip
 SHOWN: tuple[type[Choices], ...] = (
