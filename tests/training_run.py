@@ -57,16 +57,16 @@ def data(tmp_path: Path) -> Path:
 
 def test_training_writes_files_that_the_product_loads(data: Path, start: Start) -> None:
     places = Places(data / "weights", data / "scorer.pt")
-    card = run(data, start, default_vocabulary(), Plan(epochs=2, tokens=200), SHAPE, places)
+    card = run([data], start, default_vocabulary(), Plan(epochs=2, tokens=200), SHAPE, places)
     network = load(places.weights)
     assert set(card["figures"]["held_out"]) == {"all", "en"}
     assert network.card["decisions"] == card["decisions"]
-    assert refit(data, default_vocabulary(), places.weights)["decisions"] == card["decisions"]
+    assert refit([data], default_vocabulary(), places.weights)["decisions"] == card["decisions"]
 
 
 def test_the_exported_network_says_what_torch_says(data: Path, start: Start) -> None:
     places = Places(data / "weights", data / "scorer.pt")
-    run(data, start, default_vocabulary(), Plan(epochs=1, tokens=200), SHAPE, places)
+    run([data], start, default_vocabulary(), Plan(epochs=1, tokens=200), SHAPE, places)
     scorer = Scorer(start.base, SHAPE.layers, SHAPE.frozen)
     scorer.load_state_dict(torch.load(places.checkpoint))
     (example,) = examples(training_rows.ARTICLES[:1], featuriser(default_vocabulary(), start.tokenizer))
@@ -91,8 +91,8 @@ def test_a_batch_gives_each_article_what_it_gets_alone(start: Start) -> None:
 def test_going_on_ends_near_where_it_began(data: Path, start: Start) -> None:
     first, second = (Places(data / name, data / f"{name}.pt") for name in ("first", "second"))
     vocabulary, plan = default_vocabulary(), Plan(epochs=1, tokens=200)
-    run(data, start, vocabulary, plan, SHAPE, first)
-    run(data, start, vocabulary, plan.going_on(), SHAPE, Places(second.weights, second.checkpoint, first.checkpoint))
+    run([data], start, vocabulary, plan, SHAPE, first)
+    run([data], start, vocabulary, plan.going_on(), SHAPE, Places(second.weights, second.checkpoint, first.checkpoint))
     before, after = (torch.load(places.checkpoint)["heads.deeper.weight"] for places in (first, second))
     assert 0 < (before - after).abs().max() < 0.01
     rounds = load(second.weights).card["made"]["rounds"]

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
+
+from ingest.classify.weigher import Weigher
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 NETWORK, TOKENIZER, CARD = "scorer.onnx", "tokenizer.json", "card.json"
@@ -50,6 +52,10 @@ class Network:
     def version(self) -> str:
         """Other weights or cuts, another version."""
         return hashlib.sha256(json.dumps(self.card, sort_keys=True).encode()).hexdigest()[:12]
+
+    @cached_property
+    def weigher(self) -> Weigher:
+        return Weigher.of(self.card["speakers"])
 
     def run(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         names = [output.name for output in self.session.get_outputs()]

