@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-curation bench-digest install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-curation bench-digest payloads audit install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -39,6 +39,13 @@ bench-curation: install-dev ## how long a curator waits with a million statement
 
 bench-digest: install-dev ## 10,000 readers' letters over a real mail server; senders killed; links opened by a scanner; some minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_digest
+
+payloads: install-dev ## every one of 214 script payloads on every page of a row; long
+	PAYLOADS=all $(PY) -m pytest -q tests/test_payloads.py
+
+audit: install-dev ## known faults of the locked packages, and what the product is made of, into sbom.json
+	$(VENV)/bin/cyclonedx-py requirements requirements.lock --output-reproducible -o sbom.json
+	$(PY) .ci/audit.py
 
 install:
 	@$(PYTHON) signals_site/preflight.py
