@@ -7,8 +7,9 @@ not know weighs nothing. Weights are learnt in training/speakers.py and stand in
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.classify.attribution import Spoken
+from ingest.classify.attribution import Spoken, speaker_of
 from ingest.classify.cues import Hit
+from ingest.classify.names import voices
 from ingest.classify.reading import Reading, Sentence
 from ingest.classify.voice import Voice
 from ingest.classify.weigher import Weigher
@@ -25,36 +26,38 @@ class Occurrence:
     facts: tuple[str, ...]
 
 
-Cast = dict[str, list[Occurrence]]  # name → where it stands, in order
+Places = dict[str, list[Occurrence]]  # name → where it stands, in order
 
 
-def cast_of(reading: Reading, spoken: Spoken) -> Cast:
-    """All who can speak in the article."""
-    cast: Cast = {}
-    for sentence, row in zip(reading.sentences, spoken, strict=True):
-        for voice in row:
-            facts = tuple(_facts_of_place(reading, sentence, voice))
-            cast.setdefault(voice.name, []).append(Occurrence(sentence.number, voice, facts))
-    return cast
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """All who can speak in an article."""
+
+    reading: Reading
+    spoken: Spoken
+    places: Places
+
+    @classmethod
+    def of(cls, reading: Reading) -> "Cast":
+        spoken, places = voices(reading), Places()
+        for sentence, row in zip(reading.sentences, spoken, strict=True):
+            for voice in row:
+                facts = tuple(_facts_of_place(reading, sentence, voice))
+                places.setdefault(voice.name, []).append(Occurrence(sentence.number, voice, facts))
+        return cls(reading, spoken, places)
+
+    def speaker(self, number: int, actor: str, weigher: Weigher) -> str | None:
+        """The heaviest candidate for the actor in a sentence. None: nobody is named."""
+        told = candidates(self, number, actor, speaker_of(self.reading, self.spoken, number, actor))
+        return max(told, key=lambda name: weigher.weight(told[name]))
 
 
-def choose(
-    reading: Reading, spoken: Spoken, cast: Cast, place: tuple[int, str], ruled: str | None, weigher: Weigher
-) -> str | None:
-    """The heaviest candidate for `place` (sentence, actor); `ruled` is what the rules say. None: nobody is named."""
-    told = candidates(reading, spoken, cast, place, ruled)
-    return max(told, key=lambda name: weigher.weight(told[name]))
-
-
-def candidates(
-    reading: Reading, spoken: Spoken, cast: Cast, place: tuple[int, str], ruled: str | None
-) -> dict[str | None, list[str]]:
+def candidates(cast: Cast, number: int, actor: str, ruled: str | None) -> dict[str | None, list[str]]:
     """Each candidate with its facts, those of the sentence among them; None and the rules' answer always."""
-    number, actor = place
-    around = list(_facts_of_sentence(reading, spoken, number, actor))
+    around = list(_facts_of_sentence(cast.reading, cast.spoken, number, actor))
     found: dict[str | None, list[str]] = {None: ["nobody", *(f"nobody, {fact}" for fact in around)]}
-    for name, where in cast.items():
-        found[name] = [*_facts_of_candidate(reading, cast, name, place), *_facts_around(where, number), *around]
+    for name, where in cast.places.items():
+        found[name] = [*_facts_of_candidate(cast.places, name, number, actor), *_facts_around(where, number), *around]
     if ruled not in found:
         found[ruled] = ["only the rules", *around]
     found[ruled].append("the rules")
@@ -126,9 +129,8 @@ def _facts_of_sentence(reading: Reading, spoken: Spoken, number: int, actor: str
     yield f"language: {language}"
 
 
-def _facts_of_candidate(reading: Reading, cast: Cast, name: str, place: tuple[int, str]) -> Iterator[str]:
+def _facts_of_candidate(cast: Places, name: str, number: int, actor: str) -> Iterator[str]:
     """Who it is, and how it stands among the others."""
-    number, actor = place
     where = cast[name]
     voices = [occurrence.voice for occurrence in where]
     codes, earlier = {voice.code for voice in voices}, _last_before(where, number)
@@ -153,7 +155,7 @@ def _facts_of_candidate(reading: Reading, cast: Cast, name: str, place: tuple[in
             yield f"{kind} since: {min(later, 2)}"
 
 
-def _rivals(cast: Cast, actor: str) -> dict[str, list[str]]:
+def _rivals(cast: Places, actor: str) -> dict[str, list[str]]:
     people = [name for name, where in cast.items() if where[0].voice.person]
     return {
         "people": people,

@@ -12,43 +12,36 @@ from torch import Tensor, nn
 
 from ingest.classify.attribution import speaker_of
 from ingest.classify.cues import cue_book
-from ingest.classify.names import voices
 from ingest.classify.reading import Reading, read
-from ingest.classify.speaking import candidates, cast_of
+from ingest.classify.speaking import Cast, candidates
 from ingest.score import same_speaker
 from ingest.training.gold import Row
 from ingest.training.reading import article_of
 from ingest.vocabulary import Vocabulary
 
-HIDDEN, EPOCHS, RATE, DECAY, DROPOUT, BATCH = 24, 16, 4e-3, 1e-2, 0.2, 64
+HIDDEN, EPOCHS, RATE, DECAY, DROPOUT, BATCH = 48, 24, 4e-3, 1e-2, 0.2, 64
 RARE = 4  # facts seen less often are not learnt
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One statement: its candidates' facts, which of them are right, and whether the rules were."""
+    """One statement: its candidates' facts, and which of them are right."""
 
     facts: Sequence[Sequence[str]]
     right: Sequence[bool]
-    ruled: bool
 
 
 def choices(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[Choice]:
     """Of every said statement whose passage stands in the body."""
     book = cue_book(vocabulary)
     for row in rows:
-        reading = read(article_of(row), vocabulary, book)
-        spoken = voices(reading)
-        cast = cast_of(reading, spoken)
+        cast = Cast.of(read(article_of(row), vocabulary, book))
         for statement in row["statements"]:
-            number = _sentence(reading, statement["passage"])
+            number, actor = _sentence(cast.reading, statement["passage"]), statement["actor"]
             if statement["mode"] != "said" or number is None:
                 continue
-            place = number, statement["actor"]
-            ruled = speaker_of(reading, spoken, *place)
-            told = candidates(reading, spoken, cast, place, ruled)
-            right = [same_speaker(statement["speaker"], name) for name in told]
-            yield Choice(list(told.values()), right, same_speaker(statement["speaker"], ruled))
+            told = candidates(cast, number, actor, speaker_of(cast.reading, cast.spoken, number, actor))
+            yield Choice(list(told.values()), [same_speaker(statement["speaker"], name) for name in told])
 
 
 def _sentence(reading: Reading, passage: str) -> int | None:
@@ -106,9 +99,9 @@ def _loss(net: Net, index: dict[str, int], batch: Sequence[Choice]) -> Tensor:
 
 
 def _told(net: Net, index: dict[str, int]) -> dict[str, Any]:
-    table = net.table.weight.detach().numpy()
+    table = net.table.weight.detach().double().numpy()
     return {
         "table": {fact: np.round(table[n], 3).tolist() for fact, n in index.items()},
-        "bias": np.round(net.bias.detach().numpy(), 3).tolist(),
-        "out": np.round(net.out.weight.detach().numpy()[0], 3).tolist(),
+        "bias": np.round(net.bias.detach().double().numpy(), 3).tolist(),
+        "out": np.round(net.out.weight.detach().double().numpy()[0], 3).tolist(),
     }
