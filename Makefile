@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-curation bench-digest payloads audit install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-curation crowd bench-digest payloads audit install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -36,6 +36,9 @@ bench-ingest: install-dev ## what reading does, at full size, into docs/bench-in
 
 bench-curation: install-dev ## how long a curator waits with a million statements; some minutes
 	$(PY) -m pytest -q -s tests/bench_curation.py
+
+crowd: install-dev ## twenty curators at one queue at once, 2,000 decisions: none lost, none given twice; a minute or two
+	$(PY) -m pytest -q -s tests/bench_crowd.py
 
 bench-digest: install-dev ## 10,000 readers' letters over a real mail server; senders killed; links opened by a scanner; some minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_digest

@@ -57,7 +57,7 @@ def sweep() -> None:
     """Stop and remove what killed test runs have left behind: the folders of processes that are no more."""
     for folder in TEMPORARY.glob(f"{PREFIX}*"):
         maker = folder.name.removeprefix(PREFIX).split("-")[0]
-        if folder.stat().st_uid == os.geteuid() and not Path(f"/proc/{maker}").exists():
+        if not Path(f"/proc/{maker}").exists() and folder.exists() and folder.stat().st_uid == os.geteuid():
             stop(Place.of(folder))
             shutil.rmtree(folder, ignore_errors=True)
 
