@@ -10,7 +10,7 @@ from celery.signals import task_prerun, worker_init
 
 from ingest import aggregate
 from ingest.classify.encoder import preload
-from ingest.pipeline import coding, dictionary, forgetting, politeness, polling, reading, recoding, resume
+from ingest.pipeline import coding, dictionary, forgetting, parking, politeness, polling, reading, recoding, resume
 
 
 @worker_init.connect
@@ -42,7 +42,7 @@ def poll_feed(feed_id: int, *, has_turn: bool = False) -> None:
         fetch_article.delay(article_id)
 
 
-@shared_task
+@shared_task(time_limit=parking.LONGEST_TRY)
 def fetch_article(article_id: int, *, has_turn: bool = False) -> None:
     turn = politeness.AT_ONCE if has_turn else politeness.article_turn(article_id)
     if turn.wait:
@@ -51,7 +51,7 @@ def fetch_article(article_id: int, *, has_turn: bool = False) -> None:
         code_article.delay(article_id)
 
 
-@shared_task
+@shared_task(time_limit=parking.LONGEST_TRY)
 def code_article(article_id: int) -> None:
     coding.code_article(article_id)
     rebuild_days.delay()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ingest import tasks
 from ingest.admin.pasting import paste
 from ingest.models import Article, ArticleRevision
+from ingest.pipeline import parking
 
 
 class WithErrorFilter(admin.SimpleListFilter):
@@ -53,7 +54,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         "reread_at", "rereadings", "imported", "imported_from",
     ]  # fmt: skip
     inlines = [RevisionInline]
-    actions = ["try_again"]
+    actions = ["try_again", "release"]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.paste_view)
@@ -75,6 +76,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         coded = rows.filter(status=Article.Status.CODED)
         to_code = list(coded.values_list("pk", flat=True))
         coded.update(status=Article.Status.READ, touched_at=timezone.now())
+        self._ring(request, to_fetch, to_code)
+
+    @admin.action(description="Take back what was set aside and try again")
+    def release(self, request: HttpRequest, rows: models.QuerySet[Article]) -> None:
+        self._ring(request, *parking.release(rows))
+
+    def _ring(self, request: HttpRequest, to_fetch: list[int], to_code: list[int]) -> None:
         for pk in to_fetch:
             tasks.fetch_article.delay(pk)
         for pk in to_code:

@@ -21,6 +21,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Rows left behind: still to be fetched or coded, and not touched since `before`."""
         return self.filter(status__in=[Article.Status.FOUND, Article.Status.READ], touched_at__lt=before)
 
+    def parked(self) -> Self:
+        """Set aside, for their worker did not survive them; the last one first."""
+        return self.filter(status=Article.Status.PARKED).order_by("-touched_at")
+
     def real(self) -> Self:
         """Without the shipped samples."""
         return self.filter(source__is_sample=False)
@@ -57,6 +61,7 @@ class Article(models.Model):
         SKIPPED = "skipped", "kept, not coded"
         SAME = "same", "another address of an article"
         FAILED = "failed", "failed"
+        PARKED = "parked", "set aside: it brings its worker down"
 
     class Evidence(models.TextChoices):
         """How the publication date is known."""
@@ -119,6 +124,9 @@ class Article(models.Model):
     first_seen = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=7, choices=Status, default=Status.FOUND)
     attempts = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="begun at this stage and not come to an end"
+    )
     error = models.TextField(blank=True, help_text="why it failed or was skipped")
     touched_at = models.DateTimeField(default=timezone.now, help_text="last change of status, or last attempt")
     reread_at = models.DateTimeField(
@@ -141,6 +149,7 @@ class Article(models.Model):
         ordering = ["-published", "-pk"]
         indexes = [
             models.Index(fields=["touched_at"], condition=Q(status__in=["found", "read"]), name="article_unfinished"),
+            models.Index(fields=["touched_at"], condition=Q(status="parked"), name="article_parked"),
             models.Index(fields=["page_key"], condition=~Q(page_key=""), name="article_page"),
             models.Index(fields=["source", "-published"]),
             models.Index(fields=["-published"]),

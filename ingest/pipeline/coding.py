@@ -7,7 +7,7 @@ from ingest import aggregate, articles
 from ingest.classify import ArticleText, CodedStatement, code, coder_version
 from ingest.classify.unknown import UnknownName
 from ingest.models import Article, Statement
-from ingest.pipeline import dictionary, grouping, proposing, revising
+from ingest.pipeline import dictionary, grouping, parking, proposing, revising
 from ingest.vocabulary import default_vocabulary
 
 _CODED_FIELDS = (
@@ -51,15 +51,18 @@ def code_article(article_id: int) -> int:
     article = Article.objects.select_related("source").get(pk=article_id)
     if article.status == Article.Status.SAME and article.same_as_id:
         return code_article(article.same_as_id)
-    if article.status != Article.Status.READ:
-        return article.statements.count()
+    with parking.trying(article_id, Article.Status.READ) as may:
+        return _code(article) if may else article.statements.count()
+
+
+def _code(article: Article) -> int:
     vocabulary, texts = dictionary.renew(), texts_of(article)
     coded = [statement for text in texts for statement in code(text, vocabulary)]
     names = proposing.unknown_in(texts, vocabulary)
     with transaction.atomic():
-        locked = Article.objects.select_for_update(of=("self",)).select_related("source", "story").get(pk=article_id)
+        locked = Article.objects.select_for_update(of=("self",)).select_related("source", "story").get(pk=article.pk)
         is_kept = locked.status != Article.Status.READ or _keep(locked, coded, names, coder_version(vocabulary))
-    return article.statements.count() if is_kept else code_article(article_id)
+    return article.statements.count() if is_kept else code_article(article.pk)
 
 
 def _keep(article: Article, coded: list[CodedStatement], names: list[UnknownName], coder: str) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ingest import aggregate, articles
 from ingest.fetch import FetchError, FetchPolicy, TemporaryFetchError
 from ingest.models import Article
-from ingest.pipeline import politeness, revising
+from ingest.pipeline import parking, politeness, revising
 from ingest.pipeline.filling import fill_from_feed, fill_from_page, text_of_feed
 from ingest.pipeline.revising import Version
 
@@ -47,9 +47,12 @@ def fetch_article(article_id: int) -> bool:
     Fetching happens outside the transaction; inside, the row is locked and another reader that came first wins.
     """
     article = Article.objects.get(pk=article_id)
-    reading = read(article) if article.status == Article.Status.FOUND else None
-    if reading is None:
-        return article.status == Article.Status.READ
+    with parking.trying(article_id, Article.Status.FOUND) as may:
+        return _fetch(article) if may else article.status == Article.Status.READ
+
+
+def _fetch(article: Article) -> bool:
+    reading = read(article)
     with transaction.atomic():
         status, others = _locked(article, reading)
         if status != Article.Status.FOUND:

@@ -58,6 +58,9 @@ def _unfinished() -> Metrics:
         age.add_metric([stage], (now - found["oldest"]).total_seconds() if found["oldest"] else 0)
     yield count
     yield age
+    parked = GaugeMetricFamily("signals_articles_parked", "Articles set aside because their worker died of them.")
+    parked.add_metric([], Article.objects.parked().count())
+    yield parked
 
 
 def _states() -> Metrics:

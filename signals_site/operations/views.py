@@ -75,6 +75,8 @@ def _work() -> dict[str, object]:
         "to_fetch": articles.filter(status=Article.Status.FOUND).count(),
         "to_code": articles.filter(status=Article.Status.READ).count(),
         "left_behind": articles.unfinished(now - ASLEEP).count(),
+        "parked": Article.objects.parked().count(),
+        "newest_parked": Article.objects.parked().select_related("source")[:20],
         "newest": articles.order_by("-first_seen").values_list("first_seen", flat=True).first(),
         "troubled": troubled.order_by("state_since")[:50],
     }
