@@ -1,16 +1,24 @@
-"""Statements → DailySignal, and what was read → SourceDay, in SQL, whole days at once: deleted and filled, never incremented."""
+"""Statements → DailySignal → MonthlySignal, and what was read → SourceDay, in SQL.
+
+Whole days at once, and the months they belong to: deleted and filled, never incremented.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from ingest.models import Article, StaleDay, Statement
+from ingest.models import Article, Source, StaleDay, Statement
+from ingest.models.signals import Dimension
 from ingest.models.statements import TONE_CUT
 
 POLLS_KEPT = 90  # days; of older ones the coverage is all there is
 REBUILD_LOCK = 7_215_001  # one rebuild at a time; the number only has to be ours
+
+Cell = tuple[date, str, str]  # day, actor, recipient
 
 _PLACE = """
 UPDATE ingest_statement s SET
@@ -35,17 +43,40 @@ SELECT s.day, s.actor, s.recipient, d.dimension, d.value, s.first_seen_only,
        count(*) FILTER (WHERE abs(s.tone) < {TONE_CUT}),
        count(*) FILTER (WHERE s.tone >= {TONE_CUT}),
        sum(s.tone), sum(s.tone * s.tone)
-FROM ingest_statement s
+FROM {{rows}} JOIN ingest_article article ON article.id = s.article_id
 CROSS JOIN LATERAL (
     VALUES ('all', ''), ('act', s.act), ('mode', s.mode), ('tier', s.tier), ('language', s.language),
            ('state', CASE WHEN s.tier IN ('official', 'state') THEN 'state' ELSE 'other' END)
     UNION ALL SELECT 'theme', unnest(s.themes)
     UNION ALL SELECT 'about', unnest(s.about)
+    UNION ALL SELECT 'speaker', s.speaker WHERE s.speaker <> ''
+    UNION ALL SELECT 'source', article.source_id::text
 ) AS d (dimension, value)
-WHERE s.is_counted AND s.day = ANY(%(days)s)
+WHERE s.is_counted
 GROUP BY s.day, s.actor, s.recipient, d.dimension, d.value, s.first_seen_only
 """  # noqa: S608 - only a constant of ours is put in
 
+_FILL_MONTHS = """
+INSERT INTO ingest_monthlysignal (day, actor, recipient, dimension, value, first_seen_only,
+                                  statements, negative, neutral, positive, tone_sum, tone_sq_sum)
+SELECT month.day, s.actor, s.recipient, s.dimension, s.value, s.first_seen_only,
+       sum(s.statements), sum(s.negative), sum(s.neutral), sum(s.positive), sum(s.tone_sum), sum(s.tone_sq_sum)
+FROM {rows} AND s.day >= month.day AND s.day < month.day + interval '1 month'
+GROUP BY month.day, s.actor, s.recipient, s.dimension, s.value, s.first_seen_only
+"""
+
+_DAYS = "unnest(%(days)s::date[]) AS whole (day) JOIN ingest_statement s USING (day)"
+_MONTHS = "unnest(%(months)s::date[]) AS month (day) JOIN ingest_dailysignal s ON true"
+# One dyad on one day, or in one month; all dimensions by name, since an index begins with them.
+_CELL = "unnest(%(days)s::date[], %(actors)s::text[], %(recipients)s::text[]) AS cell (day, actor, recipient)"
+_DAY_CELLS = f"{_CELL} JOIN ingest_statement s USING (day, actor, recipient)"
+_IN_CELL = "s.actor = {0}.actor AND s.recipient = {0}.recipient AND s.dimension = ANY(%(dimensions)s)"
+_MONTH_CELLS = f"""(SELECT DISTINCT date_trunc('month', day)::date AS day, actor, recipient FROM {_CELL}) AS month
+JOIN ingest_dailysignal s ON {_IN_CELL.format("month")}"""  # noqa: S608
+_EMPTY_CELLS = f"DELETE FROM ingest_dailysignal s USING {_CELL} WHERE s.day = cell.day AND {_IN_CELL.format('cell')}"  # noqa: S608
+_EMPTY_MONTH_CELLS = f"""
+DELETE FROM ingest_monthlysignal s USING {_CELL}
+WHERE s.day = date_trunc('month', cell.day)::date AND {_IN_CELL.format("cell")}"""  # noqa: S608
 
 # Of a day whose polls have been forgotten, what they came to stays; what was read of that day may still change.
 _EMPTY_COVERAGE = """
@@ -93,7 +124,9 @@ ON CONFLICT (day, source_id) DO UPDATE SET articles = EXCLUDED.articles, stateme
 
 def samples_hidden() -> bool:
     """Shipped samples leave charts and digest as soon as one real article has been coded."""
-    return Article.objects.real().filter(status=Article.Status.CODED).exists()
+    coded = Article.objects.filter(source=OuterRef("pk"), status=Article.Status.CODED)
+    # One row per source: asked of all articles at once, the database reads every sample where nothing real is among them.
+    return Source.objects.real().annotate(coded=Subquery(coded.values("pk")[:1])).filter(coded__isnull=False).exists()
 
 
 def place(story_ids: Iterable[int]) -> set[date]:
@@ -126,17 +159,50 @@ def mark_skipped(rows: Iterable[Article]) -> None:
 
 @transaction.atomic
 def rebuild(days: Iterable[date]) -> None:
-    """Delete and fill the DailySignal and SourceDay rows of these days."""
+    """Delete and fill the DailySignal and SourceDay rows of these days, and the MonthlySignal rows of their months."""
     wanted = sorted(set(days))
+    months = sorted({day.replace(day=1) for day in wanted})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REBUILD_LOCK])
         cursor.execute("SELECT day FROM ingest_staleday WHERE day = ANY(%s) ORDER BY day FOR UPDATE", [wanted])
         cursor.execute("DELETE FROM ingest_staleday WHERE day = ANY(%s)", [wanted])
         cursor.execute("DELETE FROM ingest_dailysignal WHERE day = ANY(%s)", [wanted])
-        cursor.execute(_FILL, {"days": wanted})
-        polls_from = timezone.now().date() - timedelta(days=POLLS_KEPT)
-        cursor.execute(_EMPTY_COVERAGE, {"days": wanted, "polls_from": polls_from})
-        cursor.execute(_FILL_COVERAGE, {"days": wanted})
+        cursor.execute(_FILL.format(rows=_DAYS), {"days": wanted})
+        cursor.execute("DELETE FROM ingest_monthlysignal WHERE day = ANY(%s)", [months])
+        cursor.execute(_FILL_MONTHS.format(rows=_MONTHS), {"months": months})
+        _cover(cursor, wanted)
+
+
+def _cover(cursor: CursorWrapper, days: list[date]) -> None:
+    polls_from = timezone.now().date() - timedelta(days=POLLS_KEPT)
+    cursor.execute(_EMPTY_COVERAGE, {"days": days, "polls_from": polls_from})
+    cursor.execute(_FILL_COVERAGE, {"days": days})
+
+
+def rebuild_cells(cells: Iterable[Cell]) -> bool:
+    """The same for single dyads on single days, in the caller's transaction, so that a person's word and its sums come
+    at once. Waits only for who changes the same ones; False, and nothing is done, while whole days are rebuilt."""
+    wanted = sorted(set(cells))
+    days = sorted({day for day, _, _ in wanted})
+    columns = dict(zip(("days", "actors", "recipients"), map(list, zip(*wanted, strict=True)), strict=False))
+    values = columns | {"dimensions": Dimension.values}
+    locks = sorted(
+        {str(day) for day in days} | {f"{day:%Y-%m} {actor} {recipient}" for day, actor, recipient in wanted}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [REBUILD_LOCK])
+        if not wanted or not cursor.fetchone()[0]:
+            return not wanted
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, %s)) FROM unnest(%s::text[]) AS name",
+            [REBUILD_LOCK, locks],
+        )
+        cursor.execute(_EMPTY_CELLS, values)
+        cursor.execute(_FILL.format(rows=_DAY_CELLS), values)
+        cursor.execute(_EMPTY_MONTH_CELLS, values)
+        cursor.execute(_FILL_MONTHS.format(rows=_MONTH_CELLS), values)
+        _cover(cursor, days)
+    return True
 
 
 def rebuild_stale() -> int:

@@ -5,7 +5,7 @@ from ingest.models.coverage import SourceDay
 from ingest.models.events import Event
 from ingest.models.recoding import Recoded, RecodeRun
 from ingest.models.reference import NameProposal, NameSighting, ReferenceEdit
-from ingest.models.signals import DailySignal, StaleDay
+from ingest.models.signals import DailySignal, MonthlySignal, StaleDay
 from ingest.models.sources import Feed, Health, Poll, Source
 from ingest.models.statements import Statement
 from ingest.models.stories import Carrying, Story, StoryEdit
@@ -20,6 +20,7 @@ __all__ = [
     "Feed",
     "Health",
     "Import",
+    "MonthlySignal",
     "NameProposal",
     "NameSighting",
     "Poll",

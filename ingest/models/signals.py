@@ -1,18 +1,25 @@
-"""Daily sums that charts and digest read. Sums and counts only, never means, so that any span can be added up."""
+"""Sums that charts and digest read, by day and by month. Sums and counts only, never means, so that any span can be added up."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.db.models.expressions import Combinable
+
+Row = TypeVar("Row", bound=models.Model)
+_SUMS = ["statements", "negative", "neutral", "positive", "tone_sum", "tone_sq_sum"]
 
 
-class DailySignalQuerySet(models.QuerySet["DailySignal"]):
+class SignalQuerySet(models.QuerySet[Row]):
     def over(self, start: date, end: date) -> Self:
         """Days from `start` to `end`, both included."""
         return self.filter(day__gte=start, day__lte=end)
 
-    def of(self, dimension: str, value: str | None = None) -> Self:
+    def of(self, dimension: str, value: str | Combinable | None = None) -> Self:
+        """Of all values where none is given; what counts all statements has but one, and the index wants to hear it."""
+        if dimension == Dimension.ALL:
+            value = ""
         rows = self.filter(dimension=dimension)
         return rows if value is None else rows.filter(value=value)
 
@@ -20,9 +27,9 @@ class DailySignalQuerySet(models.QuerySet["DailySignal"]):
         """Without what is dated only by when it was first seen."""
         return self.filter(first_seen_only=False)
 
-    def totals(self, *by: str) -> "models.QuerySet[DailySignal, dict[str, float]]":
+    def totals(self, *by: str) -> "models.QuerySet[Any, dict[str, float]]":
         """Sums per group: n, negative, neutral, positive, tone_sum, tone_sq_sum."""
-        rows: models.QuerySet[DailySignal, dict[str, float]] = self.values(*by).annotate(
+        rows: models.QuerySet[Any, dict[str, float]] = self.values(*by).annotate(
             n=Sum("statements"),
             n_negative=Sum("negative"),
             n_neutral=Sum("neutral"),
@@ -33,24 +40,26 @@ class DailySignalQuerySet(models.QuerySet["DailySignal"]):
         return rows
 
 
-class DailySignal(models.Model):
-    """One day, one dyad, one value of one dimension. A day is deleted and filled whole (`aggregate.rebuild`)."""
+class Dimension(models.TextChoices):
+    ALL = "all", "all statements"
+    THEME = "theme", "theme"
+    ACT = "act", "act"
+    MODE = "mode", "said or done"
+    TIER = "tier", "source tier"
+    STATE = "state", "state or other source"
+    LANGUAGE = "language", "language"
+    ABOUT = "about", "third-party statements, by the state they are about"
+    SPEAKER = "speaker", "speaker, where one is named"
+    SOURCE = "source", "source, by its number"
 
-    class Dimension(models.TextChoices):
-        ALL = "all", "all statements"
-        THEME = "theme", "theme"
-        ACT = "act", "act"
-        MODE = "mode", "said or done"
-        TIER = "tier", "source tier"
-        STATE = "state", "state or other source"
-        LANGUAGE = "language", "language"
-        ABOUT = "about", "third-party statements, by the state they are about"
 
-    day = models.DateField()
+class Sums(models.Model):
+    """One span, one dyad, one value of one dimension."""
+
     actor = models.CharField(max_length=5)
     recipient = models.CharField(max_length=5)
     dimension = models.CharField(max_length=8, choices=Dimension)
-    value = models.CharField(max_length=12, blank=True, help_text="empty for all statements")
+    value = models.CharField(max_length=200, blank=True, help_text="empty for all statements")
     first_seen_only = models.BooleanField(default=False)
     statements = models.PositiveIntegerField()
     negative = models.PositiveIntegerField()
@@ -59,21 +68,68 @@ class DailySignal(models.Model):
     tone_sum = models.FloatField()
     tone_sq_sum = models.FloatField()
 
-    objects = DailySignalQuerySet.as_manager()
+    class Meta:
+        abstract = True
+
+
+class DailySignal(Sums):
+    """A day is deleted and filled whole (`aggregate.rebuild`). Both indexes hold the sums, so that charts read them alone."""
+
+    Dimension = Dimension
+    day = models.DateField()
+
+    objects = SignalQuerySet["DailySignal"].as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["dimension", "day", "actor", "recipient", "value", "first_seen_only"], name="daily_signal_once"
+                fields=["dimension", "value", "day", "actor", "recipient", "first_seen_only"],
+                include=_SUMS,
+                name="daily_signal_once",
             ),
             models.CheckConstraint(
                 condition=Q(statements=F("negative") + F("neutral") + F("positive")), name="daily_signal_adds_up"
             ),
         ]
-        indexes = [models.Index(fields=["dimension", "actor", "recipient", "day"], name="daily_signal_dyad")]
+        indexes = [
+            models.Index(
+                fields=["dimension", "actor", "recipient", "day"],
+                include=["value", "first_seen_only", *_SUMS],
+                name="daily_signal_dyad",
+            ),
+            models.Index(fields=["day"], name="daily_signal_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.actor} → {self.recipient} {self.dimension}={self.value}: {self.statements}"
+
+
+class MonthlySignal(Sums):
+    """The daily sums of a month added up, for spans that hold whole months; rebuilt with any day of theirs."""
+
+    day = models.DateField(help_text="the first of the month")
+
+    objects = SignalQuerySet["MonthlySignal"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dimension", "value", "day", "actor", "recipient", "first_seen_only"],
+                include=_SUMS,
+                name="monthly_signal_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["dimension", "actor", "recipient", "day"],
+                include=["value", "first_seen_only", *_SUMS],
+                name="monthly_signal_dyad",
+            ),
+            models.Index(fields=["day"], name="monthly_signal_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m} {self.actor} → {self.recipient} {self.dimension}={self.value}: {self.statements}"
 
 
 class StaleDay(models.Model):

@@ -80,7 +80,13 @@ class Statement(models.Model):
                 condition=Q(is_counted=True),
                 name="statement_dyad_day",
             ),
-            models.Index(fields=["-day", "-id"], condition=Q(is_counted=True), name="statement_newest"),
+            models.Index(  # what filters ask for stands in it, so that a list walks past what does not pass without reading it
+                fields=["-day", "-id"],
+                include=["actor", "recipient", "tone", "mode", "act", "tier", "language", "themes", "first_seen_only"],
+                condition=Q(is_counted=True),
+                name="statement_newest",
+            ),
+            models.Index(fields=["speaker", "-day", "-id"], condition=~Q(speaker=""), name="statement_speaker"),
             models.Index(fields=["day"], name="statement_day"),
             models.Index(
                 "language",

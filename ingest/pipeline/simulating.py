@@ -79,6 +79,7 @@ def _set_up(cursor: CursorWrapper, span: Sequence[date], random: Random) -> None
     for table, rows in tables.items():
         marks = ", ".join(["%s"] * len(rows[0])) if rows else ""
         cursor.executemany(f"INSERT INTO sim_{table} VALUES ({marks})", rows)  # noqa: S608 - names of ours
+    cursor.execute(sql.ANALYZE_CHOICES)
 
 
 def _outlets() -> list[Source]:
@@ -102,7 +103,9 @@ def _reserve(cursor: CursorWrapper, model: type[models.Model], count: int) -> in
 def _fill(given: dict[str, Any]) -> None:
     """Statements `first` to `last` with their articles and stories."""
     with connection.cursor() as cursor:
+        cursor.execute(sql.ROOM)
         cursor.execute(sql.DRAFT, given)
+        cursor.execute("ANALYZE sim_draft")
         _insert(cursor, Story, sql.STORY, sql.FROM_ARTICLES, given)
         _insert(cursor, Article, sql.ARTICLE, sql.FROM_ARTICLES, given)
         _insert(cursor, Article, sql.CARRIER, sql.FROM_CARRIED, given)

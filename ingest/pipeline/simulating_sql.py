@@ -144,5 +144,11 @@ FROM sim_outlet outlet JOIN ingest_feed feed ON feed.source_id = outlet.source C
 WHERE NOT EXISTS (SELECT FROM sim_silent silent WHERE silent.source = outlet.source AND silent.day = day.day)
 """
 
+# The draft of a chunk is joined and grouped in memory; the choices are small, but without counts they are thought large.
+ROOM = "SET LOCAL work_mem = '256MB'"
+ANALYZE_CHOICES = (
+    "ANALYZE sim_dyad, sim_day, sim_outlet, sim_event, sim_silent, sim_act, sim_theme, sim_name, sim_phrase"
+)
+
 RESERVE = "SELECT setval(seq, nextval(seq) + %s) - %s FROM pg_get_serial_sequence(%s, 'id') AS seq"
 ANALYZE = "ANALYZE ingest_statement, ingest_article, ingest_story, ingest_poll"

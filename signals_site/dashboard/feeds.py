@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ingest.models import Statement
 from signals_site.dashboard.forms import read_filters
-from signals_site.dashboard.queries import Filters, newest
+from signals_site.dashboard.queries import Filters, newest, stretch
 from signals_site.dashboard.wording import in_words, sentence
 
 NEWEST = 50
@@ -33,7 +33,7 @@ class StatementFeed(Feed[Statement, Filters]):
         return _address(reverse("statements_feed"), filters)
 
     def items(self, filters: Filters) -> list[Statement]:
-        return list(newest(filters)[:NEWEST])
+        return list(stretch(newest(filters), NEWEST))
 
     def item_title(self, item: Statement) -> str:
         return sentence(item)

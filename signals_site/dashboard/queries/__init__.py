@@ -30,12 +30,12 @@ from signals_site.dashboard.queries.matrix import (
 )
 from signals_site.dashboard.queries.periods import GRAINS, KINDS, Period, long_date, today
 from signals_site.dashboard.queries.profile import (
-    LOOKED_AT,
     QUADS,
     Asymmetry,
     Ladder,
     Share,
     ladders,
+    looked_at,
     top_sources,
     top_speakers,
     top_themes,
@@ -48,6 +48,8 @@ from signals_site.dashboard.queries.statements import (
     evidence,
     newest,
     statement_page,
+    stored_count,
+    stretch,
     telling_statements,
 )
 from signals_site.dashboard.queries.tally import Tally, sign_of
@@ -59,7 +61,6 @@ __all__ = [
     "GRAINS",
     "KINDS",
     "LEAST",
-    "LOOKED_AT",
     "MOST",
     "OF",
     "QUADS",
@@ -105,6 +106,7 @@ __all__ = [
     "ladders",
     "layers",
     "long_date",
+    "looked_at",
     "matrix",
     "measured",
     "newest",
@@ -117,6 +119,8 @@ __all__ = [
     "since_last",
     "sources",
     "statement_page",
+    "stored_count",
+    "stretch",
     "telling_statements",
     "today",
     "top_sources",

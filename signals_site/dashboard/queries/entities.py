@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ingest.models import Source, SourceDay
+from ingest.models import DailySignal, Source, SourceDay
 from signals_site.dashboard.queries.coverage import coverage
 from signals_site.dashboard.queries.dyads import Direction, Point, Series
 from signals_site.dashboard.queries.filters import Filters
 from signals_site.dashboard.queries.periods import Period, today
 from signals_site.dashboard.queries.sources import DAYS, SourceRow
-from signals_site.dashboard.queries.sums import tallies
+from signals_site.dashboard.queries.sums import dimension_of, tallies
 from signals_site.dashboard.queries.tally import Tally
 
 Face = tuple[str, str]  # actor and recipient as `Filters` takes them; empty for anyone
@@ -43,9 +43,13 @@ def company(filters: Filters, period: Period) -> list[Pair]:
 
 
 def newest_of(filters: Filters) -> date | None:
-    """The newest day with a statement that passes."""
-    rows = filters.with_(until=filters.until or today()).statements()
-    return rows.order_by("-day", "-pk").values_list("day", flat=True).first()
+    """The newest day with a statement that passes; one query, on the daily sums where they can answer."""
+    last = filters.until or today()
+    if (dimension := dimension_of(filters)) is None:
+        rows = filters.with_(until=last).statements()
+        return rows.order_by("-day", "-pk").values_list("day", flat=True).first()
+    daily = DailySignal.objects.of(*dimension).filter(filters.parties(), day__lte=last)
+    return (daily if filters.undated else daily.dated()).order_by("-day").values_list("day", flat=True).first()
 
 
 def source_row(source: Source) -> SourceRow:

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db.models import F, Func, QuerySet
 
-from ingest.models import Statement
+from ingest.models import DailySignal, Source, Statement
 from ingest.models.statements import StatementQuerySet
 from ingest.vocabulary import default_vocabulary
 from signals_site.dashboard.queries.filters import Filters
-from signals_site.dashboard.queries.sums import SumRow, count_up, tally_of
+from signals_site.dashboard.queries.periods import Period
+from signals_site.dashboard.queries.sums import SumRow, count_up, dimension_of, stored_sums, tally_of
 from signals_site.dashboard.queries.tally import Tally
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
-LOOKED_AT = 10_000  # newest statements among which the most frequent are sought, so that no page reads millions of rows
+LOOKED_AT = 2_000  # newest statements among which the most frequent are sought where no stored sums can answer
 TOP = 8
 
 
@@ -63,38 +64,84 @@ class Asymmetry:
 
 
 def ladders(filters: Filters) -> dict[str, Ladder]:
-    """One query: per actor, counted from the statements, so that any filter may narrow it."""
-    rows = list(_summed(filters.statements(), "actor", "act", "mode"))
+    """Per actor; of what is narrowed counted from the statements."""
+    rows = (
+        _stored(filters, "act", "actor") + _stored(filters, "mode", "actor") if is_whole(filters) else _counted(filters)
+    )
     return {
         actor: _ladder([row for row in rows if row["actor"] == actor])
         for actor in dict.fromkeys(str(row["actor"]) for row in rows)
     }
 
 
+def _counted(filters: Filters) -> list[SumRow]:
+    rows = _summed(filters.statements(), "actor", "act", "mode")
+    return [row | {"dimension": dimension, "value": row[dimension]} for row in rows for dimension in ("act", "mode")]
+
+
 def _ladder(rows: Iterable[SumRow]) -> Ladder:
     acts = default_vocabulary().acts
     quads, modes = dict.fromkeys(QUADS, Tally()), dict.fromkeys(Statement.Mode.values, Tally())
     for row in rows:
-        modes[row["mode"]] += tally_of(row)
-        if row["act"] in acts:
-            quads[acts[row["act"]].quad] += tally_of(row)
+        if row["dimension"] == "mode":
+            modes[row["value"]] += tally_of(row)
+        elif row["value"] in acts:
+            quads[acts[row["value"]].quad] += tally_of(row)
     shares = tuple(Share(quad, quad, tally) for quad, tally in quads.items())
     return Ladder(shares, modes[Statement.Mode.SAID], modes[Statement.Mode.DONE])
 
 
+def is_whole(filters: Filters) -> bool:
+    """Whether nothing but parties and days narrows it, so that the stored sums tell what it consists of."""
+    return dimension_of(filters) == (DailySignal.Dimension.ALL.value, "") and bool(filters.since and filters.until)
+
+
+def looked_at(filters: Filters, n: int) -> int:
+    """Among how many of the newest of `n` statements the most frequent were sought; 0 where among all."""
+    return LOOKED_AT if n > LOOKED_AT and not is_whole(filters) else 0
+
+
 def top_speakers(filters: Filters) -> list[Share]:
-    """One query, as all that follow: the TOP most frequent among the LOOKED_AT newest; those without a name left out."""
+    """The TOP most frequent, as all that follow: of what is narrowed, among the LOOKED_AT newest. The nameless left out."""
+    if is_whole(filters):
+        return _most(filters, "speaker")
     return _top(_looked_at(filters).exclude(speaker=""), "speaker", "speaker")
 
 
 def top_sources(filters: Filters) -> list[Share]:
-    return _top(_looked_at(filters), "article__source__slug", "article__source__name")
+    if not is_whole(filters):
+        return _top(_looked_at(filters), "article__source__slug", "article__source__name")
+    found = _most(filters, "source")
+    named = Source.objects.in_bulk([int(share.value) for share in found])
+    sources = [(named.get(int(share.value)), share.tally) for share in found]
+    return [Share(source.slug, source.name, tally) for source, tally in sources if source]
 
 
 def top_themes(filters: Filters) -> list[Share]:
     """A statement counts in each of its themes."""
+    if is_whole(filters):
+        return _most(filters, "theme")
     themed = _looked_at(filters).annotate(theme=Func(F("themes"), function="unnest"))
     return _top(themed, "theme", "theme")
+
+
+def _most(filters: Filters, dimension: str) -> list[Share]:
+    found: dict[str, Tally] = {}
+    for row in _stored(filters, dimension):
+        found[row["value"]] = found.get(row["value"], Tally()) + tally_of(row)
+    ranked = sorted(found, key=lambda value: (-found[value].n, value))[:TOP]
+    return [Share(value, value, found[value]) for value in ranked]
+
+
+def _stored(filters: Filters, dimension: str, *by: str) -> list[SumRow]:
+    """Sums of a dimension by its values, and by `by`."""
+    assert filters.since
+    assert filters.until
+    rows: list[SumRow] = []
+    for stored in stored_sums([Period(filters.since, filters.until)]):
+        among = stored.of(dimension).filter(filters.parties())
+        rows += (among if filters.undated else among.dated()).totals("dimension", "value", *by)
+    return rows
 
 
 def _looked_at(filters: Filters) -> StatementQuerySet:

@@ -4,12 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log
 
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404
 
-from ingest.models import Article, Statement
+from ingest.models import Article, MonthlySignal, Statement
 from ingest.models.statements import StatementQuerySet
 from signals_site.dashboard.queries.filters import EVERYTHING, Filters
-from signals_site.dashboard.queries.periods import Period
+from signals_site.dashboard.queries.periods import EARLIEST, LATEST, Period
+from signals_site.dashboard.queries.sums import dimension_of, stored_sums
 
 _CANDIDATES = 200  # newest statements of a period among which the telling ones are sought
 _HEAVY = (
@@ -25,8 +27,29 @@ _HARD_ACTS = frozenset({"THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE",
 
 
 def newest(filters: Filters) -> StatementQuerySet:
-    """Statements that pass, newest first, with all that a list shows."""
+    """Statements that pass, newest first, with all that a list shows. Of many take a `stretch`."""
     return filters.statements().for_list().defer(*_HEAVY).order_by("-day", "-pk")
+
+
+def stretch(rows: StatementQuerySet, stop: int, start: int = 0) -> StatementQuerySet:
+    """These of the `newest`. Found by the index alone and only then read: the index knows what filters ask for, and
+    PostgreSQL would read every row that it walks past."""
+    return (
+        Statement.objects.for_list().defer(*_HEAVY).filter(pk__in=rows.values("pk")[start:stop]).order_by("-day", "-pk")
+    )
+
+
+def stored_count(filters: Filters) -> int | None:
+    """How many statements pass by the stored sums; None where these cannot tell."""
+    if (dimension := dimension_of(filters)) is None:
+        return None
+    days = Period(filters.since or EARLIEST, filters.until or LATEST)
+    parts = stored_sums([days]) if filters.since or filters.until else [MonthlySignal.objects.all()]
+    found = 0
+    for part in parts:
+        rows = part.of(*dimension).filter(filters.parties())
+        found += (rows if filters.undated else rows.dated()).aggregate(n=Sum("statements"))["n"] or 0
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +104,7 @@ def _head(text: str) -> str:
 def telling_statements(period: Period, k: int = 5, filters: Filters = EVERYTHING) -> list[Statement]:
     """At most `k`, one per story, weighty ones first and dyads not repeated while others are there."""
     rows = newest(filters.with_(since=period.start, until=period.end))
-    weights = {row: _weight(row) for row in rows[:_CANDIDATES]}
+    weights = {row: _weight(row) for row in stretch(rows, _CANDIDATES)}
     chosen: list[Statement] = []
     while len(chosen) < k and (best := _next(weights, chosen)):
         chosen.append(best)

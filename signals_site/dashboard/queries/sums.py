@@ -1,18 +1,25 @@
 """One way to count, behind every matrix, chart, table and file."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
-from ingest.models import DailySignal, Statement
+from ingest.models import DailySignal, MonthlySignal, Source, Statement
+from ingest.models.signals import SignalQuerySet
 from signals_site.dashboard.queries.filters import SIGNS, Filters
 from signals_site.dashboard.queries.periods import Period
 from signals_site.dashboard.queries.tally import Tally
 
 Group = tuple[str, ...]
 EVERYBODY = Q()
-SumRow = Mapping[str, Any]  # span, the group's names, and the columns of DailySignalQuerySet.totals
+MONTH = 28  # days that a month has at least
+_DAY = timedelta(days=1)
+LEAST_MONTHS = 3  # whole ones: fewer are not worth a second query
+SumRow = Mapping[str, Any]  # span, the group's names, and the columns of SignalQuerySet.totals
 
 
 def tallies(
@@ -22,31 +29,67 @@ def tallies(
     found: dict[Group, list[Tally]] = {}
     for row in _sums(filters.with_(since=spans[0].start, until=spans[-1].end), spans, by, among):
         group = found.setdefault(tuple(row[name] for name in by), [Tally()] * len(spans))
-        group[row["span"]] = tally_of(row)
+        group[row["span"]] += tally_of(row)
     return found
 
 
 def tally_of(row: SumRow) -> Tally:
-    """A row of `DailySignalQuerySet.totals` as a Tally."""
+    """A row of `SignalQuerySet.totals` as a Tally."""
     return Tally(
         row["n"], row["n_negative"], row["n_neutral"], row["n_positive"], row["tone_total"], row["tone_sq_total"]
     )
 
 
 def _sums(filters: Filters, spans: Sequence[Period], by: Group, among: Q) -> Iterable[SumRow]:
-    """Daily sums where one dimension at most is asked for; what crosses two is counted from the statements."""
-    dimension = _dimension(filters)
+    """Stored sums where one dimension at most is asked for; what crosses two is counted from the statements."""
+    dimension = dimension_of(filters)
     if dimension is None:
         statements = filters.statements().filter(among).order_by().annotate(span=place_in(spans)).values("span", *by)
         return count_up(statements)
-    daily = DailySignal.objects.over(spans[0].start, spans[-1].end).of(*dimension).filter(filters.parties(), among)
-    if not filters.undated:
-        daily = daily.dated()
-    return daily.annotate(span=place_in(spans)).totals("span", *by)
+    return [row for stored in stored_sums(spans) for row in _added(stored.of(*dimension), filters, spans, by, among)]
+
+
+def _added(
+    stored: "SignalQuerySet[Any]", filters: Filters, spans: Sequence[Period], by: Group, among: Q
+) -> Iterable[SumRow]:
+    rows = stored.filter(filters.parties(), among)
+    return (rows if filters.undated else rows.dated()).annotate(span=place_in(spans)).totals("span", *by)
+
+
+def stored_sums(spans: Sequence[Period]) -> "list[SignalQuerySet[Any]]":
+    """The rows that make up these spans: of their whole months where there are some, and of the days that are left."""
+    months = [month for span in spans for month in _whole_months(span)]
+    daily = DailySignal.objects.over(spans[0].start, spans[-1].end)
+    if len(months) < LEAST_MONTHS:
+        return [daily]
+    monthly = MonthlySignal.objects.filter(day__in=[month.start for month in months])
+    left = _days_left(spans)
+    return [monthly, DailySignal.objects.filter(day__in=left)] if left else [monthly]
+
+
+def _whole_months(span: Period) -> list[Period]:
+    if span.days < MONTH:
+        return []
+    return [month for month in span.split("month") if span.start <= month.start and month.end <= span.end]
+
+
+def _days_left(spans: Sequence[Period]) -> list[date]:
+    """Those outside whole months."""
+    return [day for span in spans for edge in _edges(span, _whole_months(span)) for day in _days(*edge)]
+
+
+def _edges(span: Period, months: Sequence[Period]) -> list[tuple[date, date]]:
+    """First day and the day after the last, of what lies before and after the months."""
+    after = span.end + _DAY
+    return [(span.start, months[0].start), (months[-1].end + _DAY, after)] if months else [(span.start, after)]
+
+
+def _days(start: date, after: date) -> list[date]:
+    return [start + n * _DAY for n in range((after - start).days)]
 
 
 def count_up(grouped: "QuerySet[Statement, dict[str, Any]]") -> "QuerySet[Statement, dict[str, Any]]":
-    """Statements grouped by `values`, with the columns of `DailySignalQuerySet.totals`."""
+    """Statements grouped by `values`, with the columns of `SignalQuerySet.totals`."""
     return grouped.annotate(
         n=Count("*"),
         n_negative=Count("tone", filter=SIGNS["negative"]),
@@ -57,12 +100,19 @@ def count_up(grouped: "QuerySet[Statement, dict[str, Any]]") -> "QuerySet[Statem
     )
 
 
-def _dimension(filters: Filters) -> tuple[str, str] | None:
-    """The one dimension of the daily sums that answers; None if none does."""
-    if filters.sign or filters.text or filters.speaker or filters.source or filters.story:
+def dimension_of(filters: Filters) -> tuple[str, str | Combinable] | None:
+    """The one dimension of the stored sums that answers; None if none does."""
+    if filters.sign or filters.text or filters.story:
         return None
     asked = [(name, value) for name in _DIMENSIONS if (value := getattr(filters, name))]
-    return None if len(asked) > 1 else (asked or [(DailySignal.Dimension.ALL.value, "")])[0]
+    if len(asked) > 1:
+        return None
+    name, value = (asked or [(DailySignal.Dimension.ALL.value, "")])[0]
+    return (name, _number_of(value)) if name == "source" else (name, value)
+
+
+def _number_of(slug: str) -> Combinable:
+    return Subquery(Source.objects.filter(slug=slug).values(number=Cast("pk", TextField()))[:1])
 
 
 def place_in(spans: Sequence[Period]) -> Func:
@@ -71,4 +121,4 @@ def place_in(spans: Sequence[Period]) -> Func:
     return Func(F("day"), starts, template="width_bucket(%(expressions)s::date[]) - 1", output_field=IntegerField())
 
 
-_DIMENSIONS = ("theme", "act", "mode", "tier", "language", "about")
+_DIMENSIONS = ("theme", "act", "mode", "tier", "language", "about", "speaker", "source")

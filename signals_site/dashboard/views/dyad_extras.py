@@ -12,6 +12,7 @@ from signals_site.dashboard.queries import (
     Filters,
     Series,
     ladders,
+    looked_at,
     top_sources,
     top_speakers,
 )
@@ -26,7 +27,7 @@ def read_stack(data: QueryDict) -> tuple[str, list[str]]:
 
 
 def told(found: Series, within: Filters) -> dict[str, Any]:
-    """Five queries: the ladder of acts, and for each direction who speaks and where it was read."""
+    """The ladder of acts, and for each direction who speaks and where it was read."""
     climbed = ladders(within)
     ways = [(way, within.with_(actor=way.actor, recipient=way.recipient, both=False)) for way in found.directions]
     return {
@@ -38,6 +39,7 @@ def told(found: Series, within: Filters) -> dict[str, Any]:
                 "way": way,
                 "filters": filters,
                 "ladder": climbed.get(way.actor),
+                "looked_at": looked_at(filters, way.total.n),
                 "speakers": top_speakers(filters),
                 "sources": top_sources(filters),
             }

@@ -10,18 +10,21 @@ from django.views.decorators.vary import vary_on_headers
 from ingest.models import Statement
 from ingest.models.statements import StatementQuerySet
 from signals_site.dashboard.forms import read_filters
-from signals_site.dashboard.queries import newest, statement_page
+from signals_site.dashboard.queries import Filters, newest, statement_page, stored_count, stretch
 
 PER_PAGE = 25
 MOST_LISTED = 10_000  # beyond, neither counted nor paged: the database would have to walk through them all
+MOST_CROSSED = 1_000  # the same of words and of crossed filters, of which no sums are stored
 
 
-def _pages(rows: StatementQuerySet) -> tuple[Paginator[Statement], bool]:
-    """Pages of at most MOST_LISTED statements, and whether there are more."""
+def _pages(rows: StatementQuerySet, filters: Filters) -> tuple[Paginator[Statement], bool]:
+    """Pages of at most MOST_LISTED or MOST_CROSSED statements, and whether there are more."""
     pages = Paginator(rows, PER_PAGE)
-    reached = rows[: MOST_LISTED + 1].count()
-    pages.count = min(reached, MOST_LISTED)
-    return pages, reached > MOST_LISTED
+    stored = stored_count(filters)
+    most = MOST_LISTED if stored is not None else MOST_CROSSED
+    reached = stored if stored and stored > most else rows[: most + 1].count()
+    pages.count = min(reached, most)
+    return pages, reached > most
 
 
 @require_safe
@@ -29,7 +32,8 @@ def _pages(rows: StatementQuerySet) -> tuple[Paginator[Statement], bool]:
 def statements(request: HttpRequest) -> HttpResponse:
     """The page; for htmx, which asks from under a chart, the list alone."""
     asked = read_filters(request.GET)
-    pages, is_cut = _pages(newest(asked.filters))
+    rows = newest(asked.filters)
+    pages, is_cut = _pages(rows, asked.filters)
     wanted = request.GET.get("page") or "1"
     page = pages.get_page(wanted)
     notes = asked.notes
@@ -45,7 +49,7 @@ def statements(request: HttpRequest) -> HttpResponse:
         "is_cut": is_cut,
     }
     is_part = request.headers.get("HX-Request") == "true"
-    context |= {"statements": page.object_list, "is_part": is_part}
+    context |= {"statements": stretch(rows, page.number * PER_PAGE, (page.number - 1) * PER_PAGE), "is_part": is_part}
     return render(request, "dashboard/parts/list.html" if is_part else "dashboard/statements.html", context)
 
 
