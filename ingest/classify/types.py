@@ -32,5 +32,6 @@ class CodedStatement:
     speaker: str | None = None
     via: str | None = None
     about: tuple[str, ...] = ()
+    gloss: str = ""  # the passage in English, where a language model coded it
     # in plain words: actor, recipient, cue, act, tone, themes, rule
     why: dict[str, str | list[str]] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """The tables, in the order the data pass. `signals_site` reads them; only `pipeline` and curators write them."""
 
 from ingest.models.articles import Article
+from ingest.models.asked import Asked
 from ingest.models.coverage import SourceDay
 from ingest.models.events import Event
 from ingest.models.recoding import Recoded, RecodeRun
@@ -14,6 +15,7 @@ from ingest.models.versions import ArticleRevision, Import
 __all__ = [
     "Article",
     "ArticleRevision",
+    "Asked",
     "Carrying",
     "DailySignal",
     "Event",

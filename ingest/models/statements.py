@@ -37,6 +37,7 @@ class Statement(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="statements")
     passage = models.TextField(help_text="exact substring of the article's text")
     start = models.PositiveIntegerField(default=0, help_text="offset of the passage in the text, in characters")
+    gloss = models.TextField(blank=True, db_default="", help_text="the passage in English, by a language model")
     speaker = models.CharField(max_length=200, blank=True)
     actor = models.CharField(max_length=5)
     recipient = models.CharField(max_length=5)
