@@ -1,15 +1,18 @@
 """The door: an article in, coded statements out."""
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from ingest.classify import jury
 from ingest.classify.attribution import Spoken, speaker_of, via_of
 from ingest.classify.cues import cue_book
-from ingest.classify.encoder import network
+from ingest.classify.encoder import network, tokenise
 from ingest.classify.explain import why
+from ingest.classify.features import MAX_LETTERS, MAX_TOKENS
 from ingest.classify.judgement import Judge, Judgement
+from ingest.classify.legible import Legible, legible
 from ingest.classify.mentions import find_mentions
 from ingest.classify.names import voices
 from ingest.classify.reading import Reading, read
@@ -17,8 +20,9 @@ from ingest.classify.scope import about_of, is_teaser, region_codes
 from ingest.classify.types import ArticleText, CodedStatement
 from ingest.vocabulary import HOME, REFERENCE, Vocabulary
 
+LONGEST_TITLE = 1000  # characters
 OWN_FILES = ("agencies.toml", "evidence.toml")  # reference files outside the vocabulary
-CODER = "pairs-1"  # changes whenever the same text would be coded otherwise
+CODER = "pairs-2"  # changes whenever the same text would be coded otherwise
 
 
 def coder_version(vocabulary: Vocabulary) -> str:
@@ -38,13 +42,37 @@ def reference_digest(vocabulary: Vocabulary, folder: Path) -> str:
 
 
 def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = jury.judge) -> list[CodedStatement]:
-    """The article's statements in the order of the text; none where it does not name the region. Deterministic."""
-    if not _may_concern_region(text, vocabulary):
+    """The article's statements in the order of the text; none where it does not name the region. Deterministic.
+
+    Of an endless text the first part is coded, see `coded_part`.
+    """
+    body = legible(text.body[:MAX_LETTERS])
+    seen = replace(text, title=legible(text.title[:LONGEST_TITLE]).text, body=body.text)
+    if not _may_concern_region(seen, vocabulary):
         return []
-    reading = read(text, vocabulary, cue_book(vocabulary))
+    reading = read(seen, vocabulary, cue_book(vocabulary))
     spoken = voices(reading)
     rows = [_finished(reading, vocabulary, spoken, row) for row in judge(reading, vocabulary)]
-    return [row for row in rows if row]
+    return [_as_written(row, text.body, body) for row in rows if row]
+
+
+def _as_written(row: CodedStatement, written: str, body: Legible) -> CodedStatement:
+    start, end = body.written(row.start, row.start + len(row.passage))
+    return replace(row, start=start, passage=written[start:end])
+
+
+def coded_part(text: ArticleText) -> int:
+    """How many characters of the body `code` reads: all of them but in an endless text."""
+    if len(text.body) + len(text.title) < MAX_TOKENS // 2:  # no letter makes more than two tokens
+        return len(text.body)
+    body, title = legible(text.body[:MAX_LETTERS]), legible(text.title[:LONGEST_TITLE]).text.strip()
+    head = f"{title}\n\n" if title else ""
+    tokens = tokenise(network().tokenizer, f"{head}{body.text}"[:MAX_LETTERS], text.language)
+    if len(tokens.ids) > MAX_TOKENS:
+        return body.places[max(0, int(tokens.starts[MAX_TOKENS]) - len(head))]
+    if len(head) + len(body.text) > MAX_LETTERS:
+        return body.places[MAX_LETTERS - len(head)]
+    return min(len(text.body), MAX_LETTERS)
 
 
 def _may_concern_region(text: ArticleText, vocabulary: Vocabulary) -> bool:

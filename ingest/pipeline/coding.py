@@ -7,7 +7,7 @@ from ingest import aggregate, articles
 from ingest.classify import ArticleText, CodedStatement, code, coder_version
 from ingest.classify.unknown import UnknownName
 from ingest.models import Article, Statement
-from ingest.pipeline import dictionary, grouping, parking, proposing, revising
+from ingest.pipeline import dictionary, grouping, parking, proposing, reach, revising
 from ingest.vocabulary import default_vocabulary
 
 _CODED_FIELDS = (
@@ -76,6 +76,7 @@ def _keep(article: Article, coded: list[CodedStatement], names: list[UnknownName
         revising.fold(article, known, version)
         return False
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
+    article.error = article.error or reach.note_on(texts_of(article))
     article.status = Article.Status.CODED
     article.coder_version = coder
     save_statements(article, coded, coder)
