@@ -87,7 +87,7 @@ class StatementFilterForm(forms.Form):
     actor = forms.ChoiceField(required=False, label=gettext_lazy("From"), choices=_actors)
     recipient = forms.ChoiceField(required=False, label=gettext_lazy("To"), choices=_actors)
     both = forms.BooleanField(required=False, label=gettext_lazy("Both directions"))
-    about = forms.ChoiceField(required=False, label=gettext_lazy("About"), choices=_states)
+    about = forms.ChoiceField(required=False, label=gettext_lazy("About whom"), choices=_states)
     theme = forms.ChoiceField(required=False, label=gettext_lazy("Theme"), choices=_themes)
     act = forms.ChoiceField(required=False, label=gettext_lazy("Act"), choices=_acts)
     sign = forms.ChoiceField(required=False, label=gettext_lazy("Tone"), choices=_signs)
