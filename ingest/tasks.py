@@ -65,6 +65,12 @@ def recode_run(run_id: int) -> None:
 
 
 @shared_task
+def keep_recoded(run_id: int) -> None:
+    recoding.keep(run_id)
+    rebuild_days.delay()
+
+
+@shared_task
 def rebuild_days() -> None:
     aggregate.rebuild_stale()
 

@@ -153,12 +153,17 @@ def examples(run: RecodeRun, kind: str, most: int = 3) -> list[Row]:
     return [change for changes in rows for change in changes if change["kind"] == kind][:most]
 
 
+def begin_keeping(run_id: int) -> None:
+    """From here on it is decided; `keep` does it."""
+    _turn(run_id, {State.READY, State.KEEPING, State.KEPT}, State.KEEPING)
+
+
 def keep(run_id: int) -> int:
     """Put the proposals in the place of the machine-made rows; how many articles. Broken off, it can be called again.
 
     An article whose text or state is another by now is left alone: it was coded by itself since.
     """
-    _turn(run_id, {State.READY, State.KEEPING, State.KEPT}, State.KEEPING)
+    begin_keeping(run_id)
     kept = sum(_keep(pk) for pk in Recoded.objects.filter(run_id=run_id, is_kept=False).values_list("pk", flat=True))
     _turn(run_id, {State.KEEPING}, State.KEPT)
     return kept
