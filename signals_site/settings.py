@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "signals_site.renewing.renew_dictionary",
 ]
 if SITE_PRIVATE:
     MIDDLEWARE.append("django.contrib.auth.middleware.LoginRequiredMiddleware")

@@ -127,6 +127,7 @@ def test_pages_keep_their_query_budget(
     for _ in range(30):
         make_statement("RUS", "KAZ", day=DAY, article=make_article(DAY, source=make_source("other")))
     count_statements()
+    client.get("/calendar/")  # the first request of a process also asks whether the dictionary was edited
     with django_assert_max_num_queries(most):
         response = client.get(address)
         if response.streaming:

@@ -22,6 +22,31 @@ def themes() -> list[tuple[str, str]]:
     return [(slug, theme.labels.get("en", slug)) for slug, theme in default_vocabulary().themes.items()]
 
 
+def offices() -> list[tuple[str, str]]:
+    """By rank, each with its English name."""
+    rows = sorted(default_vocabulary().offices.values(), key=lambda office: office.rank)
+    return [(row.slug, next(iter(row.names.get("en", ())), row.slug).lower()) for row in rows]
+
+
+class LinesField(forms.CharField):
+    """Words or names, one a line, each once."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "dir": "auto"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20_000, strip=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
+        words = list(dict.fromkeys(filter(None, lines)))
+        if self.required and not words:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return words
+
+
 class ThemesField(forms.MultipleChoiceField):
     """One to three, in the order given; empty places are left out."""
 

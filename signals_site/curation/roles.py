@@ -11,6 +11,7 @@ EDITOR: Final = (
     "ingest.add_source", "ingest.change_source", "ingest.add_feed", "ingest.change_feed",
     "ingest.add_event", "ingest.change_event", "ingest.delete_event",
     "ingest.add_article", "ingest.change_article", "ingest.change_story", "ingest.change_storyedit",
+    "ingest.edit_reference",
 )  # fmt: skip
 ADMINISTRATOR: Final = ("ingest.*", "curation.*", "digest.*", "auth.*")
 ROLES: Final = {"viewer": VIEWER, "curator": CURATOR, "editor": EDITOR, "administrator": ADMINISTRATOR}

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from signals_site.curation.views import article_pages, bulk_pages, public_pages, queue_pages, sample_pages
+from signals_site.curation.views import (
+    article_pages,
+    bulk_pages,
+    names_pages,
+    public_pages,
+    queue_pages,
+    reference_pages,
+    sample_pages,
+)
 
 urlpatterns = [
     path("curation/", queue_pages.review_page, name="curation"),
@@ -18,6 +26,14 @@ urlpatterns = [
     path("curation/bulk/<int:pk>/undo/", bulk_pages.undo_bulk, name="curation_bulk_undo"),
     path("curation/sample/", sample_pages.sample_page, name="curation_sample"),
     path("curation/disagreements/", sample_pages.disputes_page, name="curation_disputes"),
+    path("curation/names/", names_pages.names_page, name="curation_names"),
+    path("curation/names/<int:pk>/accept/", names_pages.accept_name, name="curation_accept_name"),
+    path("curation/names/<int:pk>/dismiss/", names_pages.dismiss_name, name="curation_dismiss_name"),
+    path("curation/names/<int:pk>/undo/", names_pages.undo_name, name="curation_undo_name"),
+    path("curation/reference/", reference_pages.reference_page, name="curation_reference"),
+    path("curation/reference/entry/", reference_pages.entry_page, name="curation_entry"),
+    path("curation/reference/settle/", reference_pages.settle_conflict, name="curation_settle"),
+    path("curation/reference/edits/<int:pk>/undo/", reference_pages.undo_edit, name="curation_undo_edit"),
     path("corrections/", public_pages.corrections_page, name="corrections"),
     path("methodology/", public_pages.methodology_page, name="methodology"),
 ]

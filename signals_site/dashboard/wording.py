@@ -1,6 +1,5 @@
 """Codes in plain words: names, labels, and each statement told as one sentence."""
 
-from functools import lru_cache
 from typing import Final
 
 from django.utils.formats import get_format
@@ -66,12 +65,7 @@ _LANGUAGES: Final = {
 
 def actor_name(code: str) -> str:
     """Usual name of a country, bloc or group in the reader's language; an unknown code stays as it is."""
-    return _actor_name(code, reader_language())
-
-
-@lru_cache(maxsize=2048)
-def _actor_name(code: str, language: str) -> str:
-    actor = default_vocabulary().actors.get(code)
+    language, actor = reader_language(), default_vocabulary().actors.get(code)
     groups = _GROUPS_RU if language == "ru" else _GROUPS
     return groups.get(code) or (actor.name(language) if actor else code)
 

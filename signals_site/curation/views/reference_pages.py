@@ -1,0 +1,153 @@
+"""Countries, offices and office-holders in the database: look up, edit, choose between two values, take back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ingest.models import ReferenceEdit
+from ingest.pipeline import dictionary
+from ingest.pipeline.dictionary import RefusedEditError
+from ingest.vocabulary.overlay import NAMED_BY, Flat
+from signals_site.curation.access import curator_of, needs
+from signals_site.curation.entries import EntryForm, title_of
+from signals_site.curation.forms import actors, offices
+
+SHOWN, HISTORY = 60, 30
+KINDS = {"holder": "Office-holders", "actor": "Countries and blocs", "office": "Offices"}
+
+
+@require_safe
+@needs("ingest.view_referenceedit")
+def reference_page(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "holder")
+    kind = kind if kind in NAMED_BY else "holder"
+    asked = request.GET.get("q", "").strip()[:100]
+    found = [row for row in _listed(kind) if asked.casefold() in row["sought"]]
+    conflicts, unfit = dictionary.unsettled()
+    context = {
+        "kinds": KINDS, "kind": kind, "asked": asked, "rows": found[:SHOWN], "count": len(found), "shown": SHOWN,
+        "conflicts": list(enumerate(conflicts)), "unfit": unfit, "edits": _history(ReferenceEdit.objects.all()),
+    }  # fmt: skip
+    return render(request, "curation/reference.html", context)
+
+
+def _listed(kind: str) -> list[dict[str, Any]]:
+    edited = set(ReferenceEdit.objects.standing().filter(kind=kind).values_list("key", flat=True))
+    names, posts = dict(actors()), dict(offices())
+    rows = []
+    for key, entry in dictionary.entries(kind).items():
+        details = _details(kind, entry, names, posts)
+        words = " ".join([key, details, *(_as_text(value) for value in entry.values())])
+        row = {"key": key, "title": title_of(kind, entry), "details": details, "is_edited": key in edited}
+        rows.append({**row, "sought": words.casefold()})
+    return rows
+
+
+def _details(kind: str, entry: Flat, names: dict[str, str], posts: dict[str, str]) -> str:
+    if kind != "holder":
+        return str(entry.get("kind", "country") if kind == "actor" else f"rank {entry['rank']}")
+    term = f"{entry['since']} – {entry.get('until', '')}"
+    return f"{posts.get(entry['office'], entry['office'])}, {names.get(entry['actor'], entry['actor'])}, {term}"
+
+
+def _as_text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _history(rows: Any) -> list[dict[str, Any]]:
+    return [
+        {"edit": edit, "changes": [(path, *_pair(edit, path)) for path in edit.fields]}
+        for edit in rows.for_history()[:HISTORY]
+    ]
+
+
+def _pair(edit: ReferenceEdit, path: str) -> tuple[str, str]:
+    """Before and after; of long lists only what differs."""
+    before, after = edit.before.get(path), edit.fields[path]
+    if isinstance(before, list) and isinstance(after, list):
+        return _only(before, after), _only(after, before)
+    return ("" if before is None else _as_text(before), "" if after is None else _as_text(after))
+
+
+def _only(words: Iterable[Any], others: Iterable[Any]) -> str:
+    lacking = set(others)
+    return ", ".join(str(word) for word in words if word not in lacking)
+
+
+def _address(kind: str, key: str = "") -> str:
+    return f"?{urlencode({'kind': kind, 'key': key})}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("ingest.edit_reference")
+def entry_page(request: HttpRequest) -> HttpResponse:
+    """?kind=&key= of an entry; without key a new one. POST saves it, or with `remove` takes it out."""
+    kind, key = request.GET.get("kind", ""), request.GET.get("key", "")
+    entry = dictionary.entry_of(kind, key) if kind in NAMED_BY and key else None
+    if kind not in NAMED_BY or (key and entry is None):
+        raise Http404
+    form = EntryForm(kind, entry or {}, request.POST or None, initial={"seen": dictionary.stamp(entry)})
+    if request.method == "POST" and (saved := _saved(request, form, key)):
+        return redirect(saved)
+    edits = ReferenceEdit.objects.filter(kind=kind, key=key) if key else ReferenceEdit.objects.none()
+    context = {
+        "form": form, "kind": kind, "key": key, "edits": _history(edits), "kinds": KINDS,
+        "title": title_of(kind, entry) if entry else f"New: {KINDS[kind].lower()}",
+    }  # fmt: skip
+    return render(request, "curation/entry.html", context, status=400 if form.errors else 200)
+
+
+def _saved(request: HttpRequest, form: EntryForm, key: str) -> str:
+    """Where to go next; "" where the form is to be shown again."""
+    is_removal = "remove" in request.POST
+    if not is_removal and not form.is_valid():
+        return ""
+    entry = None if is_removal else form.given()
+    note = request.POST.get("note", "")[:2000]
+    try:
+        edit = dictionary.change(
+            form.kind, key, entry, curator_of(request), note, seen=request.POST.get("seen", "") if key else None
+        )
+    except RefusedEditError as error:
+        form.is_valid()
+        form.add_error(None, str(error))
+        return ""
+    dictionary.renew()
+    messages.info(request, "Saved; what is coded from now on follows it." if edit else "Nothing was changed.")
+    return "curation_reference"
+
+
+@require_POST
+@needs("ingest.edit_reference")
+def settle_conflict(request: HttpRequest) -> HttpResponse:
+    """`kind`, `key`, `path` of a conflict, `stamp` of what was shown, `keep` = ours or shipped."""
+    asked = tuple(request.POST.get(name, "") for name in ("kind", "key", "path"))
+    found = [one for one in dictionary.unsettled()[0] if (one.kind, one.key, one.path) == asked]
+    try:
+        if not found or request.POST.get("keep") not in ("ours", "shipped"):
+            raise RefusedEditError("This has been chosen meanwhile.")
+        dictionary.settle(found[0], request.POST["keep"] == "ours", curator_of(request))
+        dictionary.renew()
+        messages.info(request, "Chosen.")
+    except RefusedEditError as error:
+        messages.error(request, str(error))
+    return redirect("curation_reference")
+
+
+@require_POST
+@needs("ingest.edit_reference")
+def undo_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back one edit; those that a proposal's acceptance made are taken back with it, on the page of names."""
+    edit = get_object_or_404(ReferenceEdit, pk=pk, kind__in=list(NAMED_BY), proposal=None)
+    try:
+        dictionary.undo([edit], curator_of(request))
+        dictionary.renew()
+        messages.info(request, "Taken back.")
+    except RefusedEditError as error:
+        messages.error(request, str(error))
+    return redirect("curation_reference")
