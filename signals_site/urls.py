@@ -42,6 +42,7 @@ urlpatterns = [
     path("sources/<str:key>/", views.entity, {"kind": "source"}, name="source"),
     path("sources/<str:key>/series.csv", views.entity_csv, {"kind": "source"}, name="source_csv"),
     path("stories/<int:key>/", views.entity, {"kind": "story"}, name="story"),
+    path("stories/<int:key>/carriers.csv", views.carriers_csv, name="story_carriers_csv"),
     path("stories/<int:key>/series.csv", views.entity_csv, {"kind": "story"}, name="story_csv"),
     # Without a token on every page: the worst that a foreign page could do is to change language or zone of this one.
     path("language/", csrf_exempt(set_language), name="set_language"),

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from ingest.models import Statement
+from ingest.models import Event, Statement
 from signals_site.api import rules
 from signals_site.api.asked import StatementsAsked
 from signals_site.dashboard.queries import Filters
@@ -120,6 +120,10 @@ def test_others_words_come_as_they_are(client: Client) -> None:
         ("matrix?from=2026-11-02&to=2026-11-01", "from"),
         ("matrix?act=AID", "act"),
         ("dyads/RUS/KAZ?grain=hour", "grain"),
+        ("dyads/RUS/KAZ?stack=colour", "stack"),
+        ("events?actor=XXX", "actor"),
+        ("events?kind=party", "kind"),
+        ("events?from=2026-11-02&to=2026-11-01", "from"),
         ("dyads/RUS/KAZ?grain=day&from=1995-01-01&to=2026-01-01", "grain"),
     ],
 )
@@ -152,9 +156,50 @@ def test_one_network_may_ask_so_often(client: Client, monkeypatch: pytest.Monkey
 
 def test_the_examples_of_the_documentation_work(client: Client, world: None) -> None:
     examples = re.findall(r"^    GET /api/v1/(\S+)$", DOCS.read_text(), re.MULTILINE)
-    assert len(examples) == 8
+    assert len(examples) == 11
+    Event.objects.create(
+        slug="c5-plus-1", series="c5-plus-1", kind="summit", start=date(2026, 11, 6), end=date(2026, 11, 6),
+        name_en="A summit", actors=["KAZ"], source_url="https://example.org/",
+    )  # fmt: skip
     for address in examples:
         assert told(client, address), address
+
+
+def test_events_are_found_by_day_party_series_and_kind(client: Client) -> None:
+    for slug, series, kind, day, name_ru in (
+        ("a-summit", "sco", "summit", 3, "Саммит"),
+        ("a-visit", "", "visit", 20, ""),
+    ):
+        Event.objects.create(
+            slug=slug, series=series, kind=kind, start=date(2026, 11, day), end=date(2026, 11, day + 2), name_en=slug,
+            name_ru=name_ru, place="Somewhere", actors=["KAZ", "RUS"], source_url="https://example.org/",
+        )  # fmt: skip
+    assert told(client, "events")[0] == {
+        "slug": "a-summit", "kind": "summit", "series": "sco", "start": "2026-11-03", "end": "2026-11-05",
+        "labels": {"en": "a-summit", "ru": "Саммит"}, "place": "Somewhere", "actors": ["KAZ", "RUS"],
+        "source_url": "https://example.org/",
+    }  # fmt: skip
+    for query, found in (
+        ("from=2026-11-05", ["a-summit", "a-visit"]), ("from=2026-11-06", ["a-visit"]), ("to=2026-11-19", ["a-summit"]),
+        ("kind=visit", ["a-visit"]), ("series=sco", ["a-summit"]), ("actor=RUS&kind=visit", ["a-visit"]), ("actor=CHN", []),
+    ):  # fmt: skip
+        assert [event["slug"] for event in told(client, f"events?{query}")] == found, query
+
+
+def test_the_description_names_what_may_be_asked_for(client: Client) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    for address, names in (
+        ("statements", {"actor": "RUS", "theme": "energy", "act": "ACCUSE", "about": "KAZ", "tier": "official"}),
+        ("dyads/{actor}/{recipient}", {"theme": "energy", "language": "ru", "mode": "said", "stack": "theme"}),
+        ("events", {"actor": "KAZ", "kind": "summit"}),
+    ):
+        asked = {row["name"]: row["schema"] for row in paths[f"/api/v1/{address}"]["get"]["parameters"]}
+        for name, value in names.items():
+            assert value in asked[name]["enum"], name
+        examples = [name for name, schema in asked.items() if schema.get("examples")]
+        assert {"theme", "actor"} & set(examples), address
+    dated = {row["name"]: row["schema"] for row in paths["/api/v1/matrix"]["get"]["parameters"]}
+    assert dated["from"]["examples"] == ["2026-11-01"]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

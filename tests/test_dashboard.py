@@ -46,8 +46,19 @@ def test_the_overview_opens_on_the_newest_week_with_data_and_says_so(client: Cli
 
 
 def test_silent_powers_stay_behind_a_link(client: Client, world: None) -> None:
-    assert '<th scope="row">Japan</th>' not in page_of(client, "/")
-    assert '<th scope="row">Japan</th>' in page_of(client, "/?all=1")
+    assert '<th scope="row"><a href="/actor/JPN/">Japan</a></th>' not in page_of(client, "/")
+    assert '<th scope="row"><a href="/actor/JPN/">Japan</a></th>' in page_of(client, "/?all=1")
+
+
+def test_the_overview_leads_to_actors_speakers_and_themes(client: Client, world: None) -> None:
+    make_statement("RUS", "KAZ", 0.1, day=DAY, speaker="Ada O'Neill", themes=["energy", "health"])
+    count_statements()
+    text = page_of(client, "/?period=2026-W46")
+    for address in ("/actor/KAZ/", "/actor/RUS/", "/theme/energy/", "/theme/health/", "/speaker/Ada%20O&#x27;Neill/"):
+        assert f'href="{address}"' in text, address
+    energy = re.findall(r'href="(/statements/[^"]*theme=energy[^"]*)"[^>]*>(\d+)</a>', text)
+    assert [n for _address, n in energy] == ["7"]
+    assert "7 statements" in page_of(client, unescape(energy[0][0]))
 
 
 def test_a_cell_leads_to_the_dyad_and_a_total_to_its_statements(client: Client, world: None) -> None:

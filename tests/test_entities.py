@@ -86,7 +86,7 @@ def test_pages_of_entities_keep_their_query_budget(
         make_statement("RUS", "KAZ", day=DAY, article=article, speaker=f"Speaker {number}")
     count_statements()
     for address, _ in _addresses(statement):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(22):
             page_of(client, address)
 
 

@@ -1,13 +1,17 @@
 """What may be asked for. Unlike the pages, which find the nearest sensible view, the API refuses what it does not know."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, model_validator
+from pydantic.config import JsonDict
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
 
-from ingest.models import Source, Statement
+from ingest.models import Event, Source, Statement
 from ingest.vocabulary import LANGUAGES, default_vocabulary
 from signals_site.dashboard.forms import MOST_MARKS, TEXT_MAX
 from signals_site.dashboard.queries import (
@@ -20,6 +24,7 @@ from signals_site.dashboard.queries import (
     has_words,
     newest_period,
 )
+from signals_site.dashboard.queries.calendar import events_of
 
 MOST = 1000  # statements in one answer
 
@@ -32,22 +37,28 @@ class Refused(Exception):  # noqa: N818 - not every refusal is a fault of ours
         self.message, self.field = message, field
 
 
-def _known(kind: str, extra: tuple[str, ...] = ()) -> AfterValidator:
-    def check(value: str) -> str:
-        if value and value not in extra and value not in getattr(default_vocabulary(), kind):
-            raise ValueError(f"no such code: “{value[:40]}”; /api/v1/{kind} lists them")
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One of these, or nothing; `listed` says where they are told. The description names them with an example."""
+
+    codes: Callable[[], Iterable[str]]
+    listed: str
+    example: str
+
+    def check(self, value: str) -> str:
+        if value and value not in self.codes():
+            raise ValueError(f"no such code: “{value[:40]}”; {self.listed}")
         return value
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(schema) | {"enum": ["", *self.codes()], "examples": [self.example]}
 
 
-def _one_of(choices: Iterable[str]) -> AfterValidator:
-    def check(value: str) -> str:
-        if value and value not in choices:
-            raise ValueError(f"one of {', '.join(choices)}")
-        return value
-
-    return AfterValidator(check)
+def _one_of(choices: Iterable[str], example: str) -> Code:
+    return Code(lambda: choices, f"one of {', '.join(choices)}", example)
 
 
 def _words(value: str) -> str:
@@ -56,13 +67,22 @@ def _words(value: str) -> str:
     return value
 
 
-Party = Annotated[str, _known("actors", (ANY_STATE, ANY_POWER))]
-Theme = Annotated[str, _known("themes")]
-Words = Annotated[str, AfterValidator(_words), Field(max_length=TEXT_MAX, description="words sought")]
-State = Annotated[str, _one_of(REGION)]
-Tier = Annotated[str, _one_of(Source.Tier.values)]
-Mode = Annotated[str, _one_of(Statement.Mode.values)]
-Language = Annotated[str, _one_of(LANGUAGES)]
+def _parties() -> list[str]:
+    return [ANY_STATE, ANY_POWER, *default_vocabulary().actors]
+
+
+Party = Annotated[str, Code(_parties, "/api/v1/actors lists them", "RUS")]
+Theme = Annotated[str, Code(lambda: default_vocabulary().themes, "/api/v1/themes lists them", "energy")]
+Act = Annotated[str, Code(lambda: default_vocabulary().acts, "/api/v1/acts lists them", "ACCUSE")]
+Words = Annotated[
+    str, AfterValidator(_words), Field(max_length=TEXT_MAX, description="words sought", examples=["gas pipeline"])
+]
+State = Annotated[str, _one_of(REGION, "KAZ")]
+Tier = Annotated[str, _one_of(Source.Tier.values, "official")]
+Mode = Annotated[str, _one_of(Statement.Mode.values, "said")]
+Language = Annotated[str, _one_of(LANGUAGES, "ru")]
+FIRST: JsonDict = {"examples": ["2026-11-01"]}
+LAST: JsonDict = {"examples": ["2026-11-30"]}
 
 
 class Asked(Schema):
@@ -87,9 +107,12 @@ class Narrowed(Asked):
     period: str = Field(
         "",
         description="2026-W47, 2026-11, 2026-Q4, 2026, 2026-11-24, or week, month, quarter, year: the newest with data",
+        examples=["2026-W47"],
     )
-    first: date | None = Field(None, alias="from", description="first day, instead of `period`")
-    last: date | None = Field(None, alias="to", description="last day")
+    first: date | None = Field(
+        None, alias="from", description="first day, instead of `period`", json_schema_extra=FIRST
+    )
+    last: date | None = Field(None, alias="to", description="last day", json_schema_extra=LAST)
 
     def filters(self) -> Filters:
         return Filters(**{name: value for name, value in self.model_dump().items() if name in _FILTERS})
@@ -110,7 +133,7 @@ class Narrowed(Asked):
 
 class DyadAsked(Narrowed):
     about: State = ""
-    act: Annotated[str, _known("acts")] = ""
+    act: Act = ""
     sign: Literal["", "negative", "neutral", "positive"] = ""
     mode: Mode = ""
     text: Words = ""
@@ -133,16 +156,16 @@ class StatementsAsked(Asked):
     both: bool = Field(False, description="also those that run the other way")
     about: State = ""
     theme: Theme = ""
-    act: Annotated[str, _known("acts")] = ""
+    act: Act = ""
     sign: Literal["", "negative", "neutral", "positive"] = ""
     mode: Mode = ""
     tier: Tier = ""
     language: Language = ""
-    since: date | None = None
-    until: date | None = None
+    since: date | None = Field(None, description="first day", json_schema_extra=FIRST)
+    until: date | None = Field(None, description="last day", json_schema_extra=LAST)
     text: Words = ""
-    speaker: str = Field("", max_length=200, description="name as stored")
-    source: str = Field("", max_length=80, description="slug")
+    speaker: str = Field("", max_length=200, description="name as stored", examples=["Maria Zakharova"])
+    source: str = Field("", max_length=80, description="slug; /api/v1/sources lists them", examples=["akorda"])
     story: int | None = Field(None, ge=1, le=2**63 - 1)
     whole: bool = Field(False, description="seek the words anywhere in the article")
     undated: bool = False
@@ -163,6 +186,23 @@ class StatementsAsked(Asked):
             return date.fromisoformat(day), int(pk)
         except ValueError:
             raise Refused("not a `next` of ours", "after") from None
+
+
+class EventsAsked(Asked):
+    """Which events: by days, party, series or kind."""
+
+    first: date | None = Field(None, alias="from", description="first day", json_schema_extra=FIRST)
+    last: date | None = Field(None, alias="to", description="last day", json_schema_extra=LAST)
+    actor: Annotated[str, Code(lambda: default_vocabulary().actors, "/api/v1/actors lists them", "KAZ")] = Field(
+        "", description="one that takes part"
+    )
+    series: str = Field("", max_length=30, description="meetings of one series", examples=["c5-plus-1"])
+    kind: Annotated[str, _one_of(Event.Kind.values, "summit")] = ""
+
+    def events(self) -> list[Event]:
+        if self.first and self.last and self.first > self.last:
+            raise Refused("`from` is later than `to`", "from")
+        return events_of(self.first, self.last, self.actor, self.series, self.kind)
 
 
 def _span(first: date | None, last: date | None) -> Period:

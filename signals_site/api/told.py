@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from ninja import Schema
 
-from ingest.models import Statement, Story
+from ingest.models import Event, Statement, Story
 from signals_site.dashboard.queries import SourceRow
+from signals_site.dashboard.queries.spread import spread
 
 
 class Fault(Schema):
@@ -140,6 +141,20 @@ class ActOut(NamedOut):
     sign: int
 
 
+class EventOut(Schema):
+    """What charts are set beside; `labels`: its name in English and, where known, in Russian."""
+
+    slug: str
+    kind: str
+    series: str
+    start: date
+    end: date
+    labels: dict[str, str]
+    place: str
+    actors: list[str]
+    source_url: str
+
+
 class DayOut(Schema):
     day: date
     polls: int
@@ -164,7 +179,7 @@ class SourceOut(Schema):
 
 
 class CarrierOut(Schema):
-    """`after_seconds`: since the origin, null where a date is unknown."""
+    """`after_seconds`: since the origin; `carriers`, `independent`: how many up to this one; null where a date is unknown."""
 
     title: str
     url: str
@@ -173,6 +188,8 @@ class CarrierOut(Schema):
     published: datetime | None
     is_origin: bool
     after_seconds: int | None
+    carriers: int | None
+    independent: int | None
 
 
 class StoryOut(Schema):
@@ -204,6 +221,11 @@ def statement_out(row: Statement) -> dict[str, object]:
     }
 
 
+def event_out(row: Event) -> dict[str, object]:
+    own = {name: getattr(row, name) for name in EventOut.model_fields if name != "labels"}
+    return own | {"labels": {"en": row.name_en} | ({"ru": row.name_ru} if row.name_ru else {})}
+
+
 def source_out(row: SourceRow) -> dict[str, object]:
     own = {name: getattr(row.source, name) for name in ("slug", "name", "tier", "country", "language")}
     counts = {name: getattr(row, name) for name in ("state", "articles", "statements", "last_polled_at")}
@@ -213,12 +235,14 @@ def source_out(row: SourceRow) -> dict[str, object]:
 def story_out(story: Story, statements: Iterable[Statement]) -> dict[str, object]:
     journey = [
         {
-            **{name: getattr(step.article, name) for name in ("title", "url", "language", "published")},
-            "source": step.article.source.name,
-            "is_origin": step.is_origin,
-            "after_seconds": None if step.after is None else int(step.after.total_seconds()),
+            **{name: getattr(step.carrying.article, name) for name in ("title", "url", "language", "published")},
+            "source": step.carrying.article.source.name,
+            "is_origin": step.carrying.is_origin,
+            "after_seconds": None if step.carrying.after is None else int(step.carrying.after.total_seconds()),
+            "carriers": step.carriers,
+            "independent": step.independent,
         }
-        for step in story.journey()
+        for step in spread(story.journey())
     ]
     counts = {"id": story.pk, "title": str(story), "carriers": story.carriers, "independent": story.independent}
     return counts | {"articles": journey, "statements": [statement_out(row) for row in statements]}

@@ -10,7 +10,7 @@ from ninja import NinjaAPI, Query
 from ingest.models import Story
 from ingest.vocabulary import default_vocabulary
 from signals_site.api import told
-from signals_site.api.asked import DyadAsked, Narrowed, StatementsAsked
+from signals_site.api.asked import DyadAsked, EventsAsked, Narrowed, StatementsAsked
 from signals_site.api.rules import PerClient, lay_down
 from signals_site.dashboard import queries
 from signals_site.dashboard.exports import (
@@ -83,6 +83,12 @@ def themes(request: HttpRequest) -> list[Any]:
 @api.get("/acts", response=list[told.ActOut], summary="Codes of acts")
 def acts(request: HttpRequest) -> list[Any]:
     return list(default_vocabulary().acts.values())
+
+
+@api.get("/events", response={200: list[told.EventOut], **ERRORS}, summary="Summits, visits, elections, exercises")
+def events(request: HttpRequest, asked: Query[EventsAsked]) -> list[Any]:
+    """Earliest first; an event counts on each of its days."""
+    return [told.event_out(row) for row in asked.events()]
 
 
 @api.get("/sources", response=list[told.SourceOut], summary="Sources, and what was read of them")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from signals_site.dashboard.charts_spread import SPREAD_COLUMNS
 from signals_site.dashboard.exports import LAYER_COLUMNS, MATRIX_COLUMNS, SERIES_COLUMNS
 from signals_site.dashboard.statement_file import STATEMENT_COLUMNS
 
@@ -65,6 +66,9 @@ _MEANING: dict[str, tuple[Words, Words]] = {
     "articles_read": (_WHOLE, _("articles read that were published in the span")),
     "stacked_by": (_CODE, _("theme or act; a statement counts in each of its themes")),
     "value": (_CODE, _("the theme or act, or others: all that are not among the five most frequent")),
+    "is_origin": (_BOOL, _("whether the story comes from this article")),
+    "carriers": (_WHOLE, _("articles that carried the story up to this one; empty where it has no date of its own")),
+    "independent": (_WHOLE, _("those among them that do not go back to one another")),
     "statements_before": (_WHOLE, _("statements in the period before")),
     "change": (_WHOLE, _("statements more, or fewer, than in the period before")),
     "norm": (_NUMBER, _("mean count of the eight periods before")),
@@ -79,5 +83,6 @@ FILES = (
     _file("statements", _("Statements"), STATEMENT_COLUMNS),
     _file("series", _("A dyad over time"), SERIES_COLUMNS),
     _file("layers", _("A dyad over time, by theme or act"), LAYER_COLUMNS),
+    _file("carriers", _("How a story spread"), SPREAD_COLUMNS),
     _file("overview", _("Who spoke to whom in a period"), MATRIX_COLUMNS),
 )

@@ -35,6 +35,11 @@ def _with_head(columns: Cells, rows: Iterable[Cells]) -> Iterator[Cells]:
     yield from rows
 
 
+def guarded(text: str) -> str:
+    """Others' words: a spreadsheet must not take them for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
 def series_rows(series: Series) -> Iterator[Cells]:
     """Both directions, oldest first; a span in which nothing was read has empty counts."""
     for way in series.directions:

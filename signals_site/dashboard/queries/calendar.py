@@ -1,10 +1,10 @@
 """What happened beside what was said."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ingest.models import Event
-from signals_site.dashboard.queries.periods import Period, today
+from signals_site.dashboard.queries.periods import EARLIEST, LATEST, Period, today
 
 MOST_MARKS = 60  # events that a chart shows, the newest ones
 AHEAD = timedelta(days=14)
@@ -14,6 +14,13 @@ def events_over(period: Period, actors: Iterable[str]) -> list[Event]:
     """One query: the events of these days in which one of these takes part, earliest first."""
     newest_first = Event.objects.over(period.start, period.end).touching(actors).order_by("-start", "slug")
     return list(newest_first[:MOST_MARKS])[::-1]
+
+
+def events_of(first: date | None, last: date | None, actor: str = "", series: str = "", kind: str = "") -> list[Event]:
+    """One query: the events of these days, of one party, of one series, of one kind; whatever is empty narrows nothing."""
+    rows = Event.objects.over(first or EARLIEST, last or LATEST)
+    rows = rows.touching([actor]) if actor else rows
+    return list(rows.filter(**{name: value for name, value in (("series", series), ("kind", kind)) if value}))
 
 
 def coming_after(period: Period) -> list[Event]:

@@ -4,7 +4,7 @@ from signals_site.dashboard.views.calendar_page import calendar
 from signals_site.dashboard.views.compare_page import compare, compare_csv
 from signals_site.dashboard.views.drawn_pages import dyad_json, dyad_png, dyad_svg, embed
 from signals_site.dashboard.views.dyad_page import dyad, dyad_csv
-from signals_site.dashboard.views.entity_pages import entity, entity_csv
+from signals_site.dashboard.views.entity_pages import carriers_csv, entity, entity_csv
 from signals_site.dashboard.views.file_pages import data_dictionary, data_dictionary_csv, statements_csv
 from signals_site.dashboard.views.other_pages import about, not_found, refused, sources
 from signals_site.dashboard.views.overview_page import overview, overview_csv
@@ -14,6 +14,7 @@ from signals_site.dashboard.views.zone import set_zone
 __all__ = [
     "about",
     "calendar",
+    "carriers_csv",
     "compare",
     "compare_csv",
     "data_dictionary",

@@ -33,6 +33,7 @@ from signals_site.dashboard.queries import (
     series,
     today,
 )
+from signals_site.dashboard.queries.earlier import earlier
 from signals_site.dashboard.stacking import Stacked, stacked
 from signals_site.dashboard.views.dyad_extras import read_stack, told
 
@@ -146,6 +147,7 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         "more": True,
         "figures": _figures(bars, view.filters, events),
         "events": events,
+        "against": earlier(found, view.filters),
         "interface": get_language() or "en",
         "series_begun": newest_of_series(),
         "statements": listed[:SHOWN],

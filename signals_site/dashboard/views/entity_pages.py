@@ -8,12 +8,15 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ingest.models import Source, Statement, Story
+from ingest.models import Event, Source, Statement, Story
 from ingest.vocabulary import default_vocabulary
-from signals_site.dashboard.charts import counts_figure, tone_figure
+from signals_site.dashboard.charts import Figure, counts_figure, tone_figure
+from signals_site.dashboard.charts_spread import SPREAD_COLUMNS, spread_figure, spread_rows
+from signals_site.dashboard.event_marks import with_events
 from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_rows
 from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
 from signals_site.dashboard.policies import with_own_styles
@@ -22,17 +25,21 @@ from signals_site.dashboard.queries import (
     ANY_STATE,
     GRAINS,
     LEAST,
+    REGION,
     Filters,
     Period,
     Series,
+    events_over,
     newest,
     today,
     top_sources,
     top_speakers,
     top_themes,
 )
+from signals_site.dashboard.queries.earlier import earlier
 from signals_site.dashboard.queries.entities import Face, company, entity_series, newest_of, source_row
-from signals_site.dashboard.stacking import stacked
+from signals_site.dashboard.queries.spread import spread
+from signals_site.dashboard.stacking import Stacked, stacked
 from signals_site.dashboard.wording import actor_name, theme_label
 
 USUAL_WEEKS = 26
@@ -100,7 +107,7 @@ def _story(key: int) -> Entity:
         raise Http404(_("There is no story %(key)s.") % {"key": str(key)[:20]})
     journey = story.journey()
     languages = sorted({carrying.article.language for carrying in journey if carrying.article.language})
-    told = {"story": story, "journey": journey, "languages": languages}
+    told = {"story": story, "journey": journey, "languages": languages, "steps": spread(journey)}
     name = str(story) if story.origin else _("story %(pk)s") % {"pk": key}
     return Entity("story", key, name, Filters(story=key, undated=True), told=told)
 
@@ -144,6 +151,7 @@ def entity(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
     found = bars.series
     shown = Period(found.there.points[0].span.start, found.there.points[-1].span.end)
     within = view.filters.with_(since=shown.start, until=shown.end)
+    events = _events(view.entity, shown)
     context = {
         "entity": view.entity,
         "view": view,
@@ -157,7 +165,10 @@ def entity(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
         "narrowed_by": [name for name in NARROWED_BY if not getattr(view.entity.own, name)],
         "pairs": company(view.filters, shown),
         "shares": _shares(view.entity.kind, within),
-        "figures": {"counts": counts_figure(bars, view.filters), "tone": tone_figure(found, view.filters)},
+        "figures": _figures(view, bars, events),
+        "events": events,
+        "interface": get_language() or "en",
+        "against": [] if view.entity.kind == "story" else earlier(found, view.filters),
         "is_part": True,
         "more": True,
         "statements": newest(within)[:SHOWN],
@@ -166,6 +177,20 @@ def entity(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
         **view.entity.told,
     }
     return render(request, "dashboard/entity.html", context)
+
+
+def _events(entity: Entity, shown: Period) -> list[Event]:
+    """Those of the actor, else those in which one of the five takes part; a story is told on its own."""
+    if entity.kind == "story":
+        return []
+    return events_over(shown, (str(entity.key),) if entity.kind == "actor" else REGION)
+
+
+def _figures(view: View, bars: Stacked, events: list[Event]) -> dict[str, Figure]:
+    figures = {"counts": counts_figure(bars, view.filters), "tone": tone_figure(bars.series, view.filters)}
+    marked = {name: with_events(figure, events, get_language() or "en") for name, figure in figures.items()}
+    steps = view.entity.told.get("steps", [])
+    return marked | ({"spread": spread_figure(steps)} if len(steps) > 1 else {})
 
 
 def _shares(kind: str, within: Filters) -> list[dict[str, Any]]:
@@ -180,3 +205,8 @@ def entity_csv(request: HttpRequest, kind: str, key: str | int) -> StreamingHttp
     view = _asked(request, kind, key)
     name = f"signals-{kind}-by-{view.grain}"
     return csv_response(name, SERIES_COLUMNS, series_rows(view.series()))
+
+
+@require_safe
+def carriers_csv(request: HttpRequest, key: int) -> StreamingHttpResponse:
+    return csv_response(f"signals-story-{key}", SPREAD_COLUMNS, spread_rows(_story(key).told["steps"]))

@@ -22,6 +22,7 @@ from signals_site.dashboard.queries import (
     telling_statements,
     today,
 )
+from signals_site.dashboard.queries.lately import LATELY, lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     table = matrix(view.period, view.filters)
     show_all = request.GET.get("all") == "1"
     rows = table.rows
+    within = view.filters.with_(since=view.period.start, until=view.period.end)
+    speakers, themes = lately(within)
     context = {
         "period": view.period,
         "filters": view.filters,
@@ -74,6 +77,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "show_all": show_all,
         "moves": biggest_moves(table),
         "talkers": table.most_talkative(),
+        "speakers": speakers,
+        "themes": themes,
+        "within": within,
+        "lately": LATELY,
         "telling": telling_statements(view.period, 5, view.filters),
     }
     return render(request, "dashboard/overview.html", context)
