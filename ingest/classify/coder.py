@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from ingest.classify import jury
-from ingest.classify.attribution import Spoken, speaker_of, via_of
+from ingest.classify.attribution import via_of
 from ingest.classify.cues import cue_book
 from ingest.classify.encoder import network, tokenise
 from ingest.classify.explain import why
@@ -14,9 +14,9 @@ from ingest.classify.features import MAX_LETTERS, MAX_TOKENS
 from ingest.classify.judgement import Judge, Judgement
 from ingest.classify.legible import Legible, legible
 from ingest.classify.mentions import find_mentions
-from ingest.classify.names import voices
-from ingest.classify.reading import Reading, read
+from ingest.classify.reading import read
 from ingest.classify.scope import about_of, is_teaser, region_codes
+from ingest.classify.speaking import Cast
 from ingest.classify.types import ArticleText, CodedStatement
 from ingest.vocabulary import HOME, REFERENCE, Vocabulary
 
@@ -48,11 +48,11 @@ def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = jury.judge) -
     """
     body = legible(text.body[:MAX_LETTERS])
     seen = replace(text, title=legible(text.title[:LONGEST_TITLE]).text, body=body.text)
-    if not _may_concern_region(seen, vocabulary):
+    if not concerns_region(seen, vocabulary):
         return []
     reading = read(seen, vocabulary, cue_book(vocabulary))
-    spoken = voices(reading)
-    rows = [_finished(reading, vocabulary, spoken, row) for row in judge(reading, vocabulary)]
+    cast = Cast.of(reading)
+    rows = [_finished(cast, vocabulary, row) for row in judge(reading, vocabulary)]
     return [_as_written(row, text.body, body) for row in rows if row]
 
 
@@ -75,7 +75,7 @@ def coded_part(text: ArticleText) -> int:
     return min(len(text.body), MAX_LETTERS)
 
 
-def _may_concern_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
+def concerns_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
     """A cheap look first: most of the news does not name the region at all."""
     region = region_codes(vocabulary)
     if not text.body.strip():
@@ -88,13 +88,14 @@ def _may_concern_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _finished(reading: Reading, vocabulary: Vocabulary, spoken: Spoken, row: Judgement) -> CodedStatement | None:
+def _finished(cast: Cast, vocabulary: Vocabulary, row: Judgement) -> CodedStatement | None:
     """The judgement with its passage, speaker, relayer and reasons; None where it is out of scope or a teaser."""
+    reading = cast.reading
     sentence = reading.sentences[row.sentence]
     about = about_of(reading, row.sentence, row.actor, row.recipient, vocabulary)
     if about is None or row.actor == row.recipient or is_teaser(reading, sentence):
         return None
-    speaker = speaker_of(reading, spoken, row.sentence, row.actor) if row.mode == "said" else None
+    speaker = cast.speaker(row.sentence, row.actor, network().weigher) if row.mode == "said" else None
     return CodedStatement(
         passage=reading.said(sentence),
         start=sentence.start,
@@ -107,7 +108,7 @@ def _finished(reading: Reading, vocabulary: Vocabulary, spoken: Spoken, row: Jud
         direct=row.mode == "said" and bool(sentence.quotes),
         confidence=row.confidence,
         speaker=speaker,
-        via=via_of(reading, spoken, row.sentence, row.actor, speaker),
+        via=via_of(reading, cast.spoken, row.sentence, row.actor, speaker),
         about=about,
         why=why(reading, vocabulary, row, speaker),
     )

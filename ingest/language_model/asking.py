@@ -1,6 +1,7 @@
 """One request to an OpenAI-compatible endpoint, bounded in time and size. Follows no redirects: the key goes to one host."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -48,10 +49,10 @@ def ask(endpoint: Endpoint, messages: list[Message]) -> str:
 
 
 def _bounded(response: httpx.Response) -> bytes:
-    body = b""
+    body, end = b"", time.monotonic() + SECONDS
     for part in response.iter_bytes():
         body += part
-        if len(body) > LARGEST:
+        if len(body) > LARGEST or time.monotonic() > end:
             raise EndpointError("The language model's answer is too long.")
     return body
 

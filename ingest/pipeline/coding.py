@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ingest import aggregate, articles
-from ingest.classify import ArticleText, CodedStatement, code, coder_version
+from ingest.classify import ArticleText, CodedStatement, coder_version
 from ingest.classify.unknown import UnknownName
 from ingest.models import Article, Statement
-from ingest.pipeline import dictionary, grouping, parking, proposing, reach, revising
+from ingest.pipeline import dictionary, grouping, parking, proposing, reach, revising, second_coder
+from ingest.pipeline.second_coder import Coded
 from ingest.vocabulary import default_vocabulary
 
 _CODED_FIELDS = (
@@ -57,15 +58,15 @@ def code_article(article_id: int) -> int:
 
 def _code(article: Article) -> int:
     vocabulary, texts = dictionary.renew(), texts_of(article)
-    coded = [statement for text in texts for statement in code(text, vocabulary)]
+    coded = second_coder.coded(texts, vocabulary)
     names = proposing.unknown_in(texts, vocabulary)
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",)).select_related("source", "story").get(pk=article.pk)
-        is_kept = locked.status != Article.Status.READ or _keep(locked, coded, names, coder_version(vocabulary))
+        is_kept = locked.status != Article.Status.READ or _keep(locked, coded, names)
     return article.statements.count() if is_kept else code_article(article.pk)
 
 
-def _keep(article: Article, coded: list[CodedStatement], names: list[UnknownName], coder: str) -> bool:
+def _keep(article: Article, coded: Coded, names: list[UnknownName]) -> bool:
     """False where the article turns out to be a further version of another one."""
     grouping.take_turn()
     telling = grouping.telling_of(article)
@@ -76,10 +77,10 @@ def _keep(article: Article, coded: list[CodedStatement], names: list[UnknownName
         revising.fold(article, known, version)
         return False
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
-    article.error = article.error or reach.note_on(texts_of(article))
+    article.error = article.error or coded.note or reach.note_on(texts_of(article))
     article.status = Article.Status.CODED
-    article.coder_version = coder
-    save_statements(article, coded, coder)
+    article.coder_version = coded.version
+    save_statements(article, coded.statements, coded.version)
     proposing.propose(article, names)
     article.touched_at = timezone.now()
     article.save()
@@ -132,6 +133,7 @@ def _row(article: Article, coded: CodedStatement, version: str) -> Statement:
         via=(coded.via or "")[:200],
         themes=list(dict.fromkeys(coded.themes))[:3],
         about=list(coded.about),
+        gloss=coded.gloss,
         coder_version=version,
         **{name: getattr(coded, name) for name in _CODED_FIELDS},
     )
