@@ -139,6 +139,12 @@ def _pairs(value: str) -> str:
     return "" if all("=" in part for part in filter(None, value.split(","))) else "write NAME=value,NAME=value."
 
 
+def _endpoint(value: str) -> str:
+    parts = _split(value)
+    is_good = parts and parts.scheme in ("http", "https") and parts.hostname and not parts.query and "@" not in parts.netloc
+    return "" if not value or is_good else "write what stands before /chat/completions, as in https://host/v1."
+
+
 def _one_line(value: str) -> str:
     return "" if value.isascii() and value.isprintable() else "one line of plain ASCII goes into a header."
 
@@ -167,6 +173,9 @@ CHECKS: Mapping[str, Check] = {
     "POLL_SECONDS": _number(5, 3600),
     "FETCH_HOST_SECONDS": _number(0, 60, float),
     "FETCH_CONTACT": _one_line,
+    "LANGUAGE_MODEL_URL": _endpoint,
+    "LANGUAGE_MODEL_KEY": _one_line,
+    "LANGUAGE_MODEL_BUDGET": _number(0, 1_000_000),
     "LOG_LEVEL": _one_of(*LEVELS),
     "ADMIN_PATH": _admin,
     "TOTP_REQUIRED": _some_of(*ROLES),
@@ -183,6 +192,8 @@ def _together(given: Environment) -> Iterator[str]:
     host = re.sub(r":\d+$", "", site).lower()
     if not validate_host(host, hosts):
         yield f"ALLOWED_HOSTS: must name {host}, the host of SITE_URL, or the site refuses its own readers."
+    if bool(given.get("LANGUAGE_MODEL_URL")) != bool(given.get("LANGUAGE_MODEL")):
+        yield "LANGUAGE_MODEL: name the model and, in LANGUAGE_MODEL_URL, its host; one without the other asks nobody."
     if given.get("EMAIL_PROVIDER") and not given.get("ANYMAIL"):
         yield "ANYMAIL: the keys of EMAIL_PROVIDER are missing."
 

@@ -207,6 +207,12 @@ FETCH_HOST_SECONDS = env.float("FETCH_HOST_SECONDS", default=1.0)  # between two
 # The bearer of this may read /metrics; unset, there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
+# The optional second coder: both set, it codes; its key is a secret.
+LANGUAGE_MODEL_URL = env.str("LANGUAGE_MODEL_URL", default="")
+LANGUAGE_MODEL = env.str("LANGUAGE_MODEL", default="")
+LANGUAGE_MODEL_KEY = env.str("LANGUAGE_MODEL_KEY", default="")
+LANGUAGE_MODEL_BUDGET = env.int("LANGUAGE_MODEL_BUDGET", default=500)  # questions a day, by UTC
+
 # Everything from this host, no inline scripts anywhere. Style attributes stay allowed: Plotly and Django's admin write them.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
