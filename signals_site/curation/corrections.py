@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +9,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from ingest import aggregate
+from ingest.aggregate import Cell
 from ingest.models import Article, Statement
+from ingest.tasks import rebuild_days
 from signals_site.curation.models import Decision, StatementRevision
 
 CORRECTABLE = (
@@ -51,7 +52,7 @@ def version_of(statement_id: int) -> int:
 
 
 def correct(statement: Statement, editor: User, note: str = "") -> StatementRevision | None:
-    """Save the changed statement as a human's word; None when nothing was changed. Its days are rebuilt at once."""
+    """Save the changed statement as a human's word, charts with it; None when nothing was changed."""
     decision = decide([statement], Act(editor, note=note))
     return decision.revisions.get() if decision else None
 
@@ -70,17 +71,14 @@ def decide(changed: Iterable[Statement], act: Act) -> Decision | None:
         rows = list(changed)
         for row in rows:
             row.is_curated = True
-        days = write(rows, decision, act)
-        if days is None:
+        if not write(rows, decision, act):
             decision.delete()
             return None
-    aggregate.rebuild(days)
     return decision
 
 
-def write(changed: list[Statement], decision: Decision, act: Act) -> set[date] | None:
-    """Save the rows and their revisions in the caller's transaction; returns the days that charts must show anew, and
-    marks them stale. None where nothing differs."""
+def write(changed: list[Statement], decision: Decision, act: Act) -> bool:
+    """Save the rows, their revisions and the charts' sums in the caller's transaction; False where nothing differs."""
     stored = locked([row.pk for row in changed])
     check(stored, changed, act.versions)
     may_repeat = act.kind in (Decision.Kind.CONFIRM, Decision.Kind.SAMPLE, Decision.Kind.UNDO)
@@ -97,10 +95,15 @@ def write(changed: list[Statement], decision: Decision, act: Act) -> set[date] |
         settle(row, stored[row.pk], hidden)
     Statement.objects.bulk_update(kept, _WRITTEN, batch_size=500)
     StatementRevision.objects.bulk_create(revisions, batch_size=500)
-    days = stale_days(kept, stored)
-    if days:
-        aggregate.mark_stale(days)
-    return days if kept else None
+    renew_sums(stale_cells(kept, stored))
+    return bool(kept)
+
+
+def renew_sums(cells: set[Cell]) -> None:
+    """Now; or as soon as a worker can, where whole days are being rebuilt at this moment."""
+    if not aggregate.rebuild_cells(cells):
+        aggregate.mark_stale(day for day, _, _ in cells)
+        transaction.on_commit(rebuild_days.delay, robust=True)
 
 
 def locked(ids: Iterable[int]) -> dict[int, Statement]:
@@ -137,12 +140,12 @@ def counts(row: Statement, article: Article, hidden: bool) -> bool:
     return is_origin and not row.is_rejected and not (article.source.is_sample and hidden)
 
 
-def stale_days(rows: Iterable[Statement], stored: Mapping[int, Statement]) -> set[date]:
-    """Days of the rows that charts count now or did before, where something they show has changed."""
+def stale_cells(rows: Iterable[Statement], stored: Mapping[int, Statement]) -> set[Cell]:
+    """Where the charts count or counted the rows, if something they show has changed."""
     return {
-        row.day
+        (one.day, one.actor, one.recipient)
         for row in rows
-        if row.day
-        and (row.is_counted or stored[row.pk].is_counted)
-        and (codes_of(row), row.is_counted) != (codes_of(stored[row.pk]), stored[row.pk].is_counted)
+        if (codes_of(row), row.is_counted) != (codes_of(stored[row.pk]), stored[row.pk].is_counted)
+        for one in (row, stored[row.pk])
+        if one.day and one.is_counted
     }

@@ -81,12 +81,12 @@ class Wish:
 
 def hold(curator: User, wish: Wish, n: int = HELD, without: Sequence[int] = ()) -> list[Statement]:
     """At most `n` statements that lie on the curator's table, those of an earlier visit first; others are given nobody
-    else's. `without`: ids that the browser has already."""
+    else's. `without`: ids that the browser has already, which stay there."""
     mine = ReviewClaim.objects.filter(curator=curator, until__gt=timezone.now(), statement__is_curated=False)
     ids = [pk for pk in mine.order_by("pk").values_list("statement", flat=True) if pk not in without]
     while len(ids) < n and (found := claim_next(curator, wish)) is not None:
         ids.append(found)
-    keep(curator, ids[:n])
+    keep(curator, [*without, *ids[:n]])
     rows = Statement.objects.for_list().defer("article__feed_text", "article__story_keys").in_bulk(ids[:n])
     return [rows[pk] for pk in ids[:n] if pk in rows]
 

@@ -30,15 +30,13 @@ def review(curator: User, action: str, data: Mapping[str, Any]) -> None:
     elif action == "article":
         _reject_article(row, curator, data)
     else:
-        change = _CHANGES.get(action, _set_tone(action))
-        change(row, data)
         _decide(row, curator, action, data)
 
 
 def _decide(row: Statement, curator: User, action: str, data: Mapping[str, Any]) -> None:
-    stored = Statement.objects.get(pk=row.pk)
-    is_same = codes_of(row) == codes_of(stored)
-    kind = Decision.Kind.CONFIRM if is_same else Decision.Kind.CORRECT
+    stored = codes_of(row)
+    _CHANGES.get(action, _set_tone(action))(row, data)
+    kind = Decision.Kind.CONFIRM if codes_of(row) == stored else Decision.Kind.CORRECT
     if action == "reject":
         kind = Decision.Kind.REJECT
     decide([row], Act(curator, kind, data["note"], data["key"], {row.pk: data["version"]}))

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from ingest import aggregate
 from ingest.models import Statement
 from ingest.models.statements import TONE_CUT, StatementQuerySet
 from signals_site.curation.corrections import Act, ConflictError, write
@@ -83,8 +82,8 @@ def save_coding(item_id: int, coder: User, codes: Mapping[str, Any]) -> None:
             raise ConflictError("Two others have coded this passage meanwhile; yours was not needed.")
         Coding.objects.create(item=item, coder=coder, codes=dict(codes))
         agreed = bool(earlier) and agree(earlier[0].codes, codes)
-        days = _settle(item, earlier[0].codes, coder, None) if agreed else set()
-    aggregate.rebuild(days)
+        if agreed:
+            _settle(item, earlier[0].codes, coder, None)
 
 
 def arbitrate(item_id: int, arbiter: User, codes: Mapping[str, Any]) -> None:
@@ -95,8 +94,7 @@ def arbitrate(item_id: int, arbiter: User, codes: Mapping[str, Any]) -> None:
             raise ConflictError("Somebody else has settled this meanwhile.")
         if item.codings.filter(coder=arbiter).exists():
             raise ConflictError("You coded this passage yourself; somebody else must settle it.")
-        days = _settle(item, codes, arbiter, arbiter)
-    aggregate.rebuild(days)
+        _settle(item, codes, arbiter, arbiter)
 
 
 def sign(tone: float) -> int:
@@ -117,16 +115,16 @@ def agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return values(one) == values(other)
 
 
-def _settle(item: SampleItem, codes: Mapping[str, Any], editor: User, arbiter: User | None) -> set[date]:
-    """Keep the verdict, and give it to the statement unless people have decided on that already; the days to rebuild."""
+def _settle(item: SampleItem, codes: Mapping[str, Any], editor: User, arbiter: User | None) -> None:
+    """Keep the verdict, and give it to the statement unless people have decided on that already."""
     item.settled, item.settled_by, item.settled_at = dict(codes), arbiter, timezone.now()
     item.save()
     row = item.statement
     if row is None or row.is_curated:
-        return set()
+        return
     _take_over(row, codes)
     decision = Decision.objects.create(kind=Decision.Kind.SAMPLE, editor=editor)
-    return write([row], decision, Act(editor, Decision.Kind.SAMPLE, "weekly sample")) or set()
+    write([row], decision, Act(editor, Decision.Kind.SAMPLE, "weekly sample"))
 
 
 def _take_over(row: Statement, codes: Mapping[str, Any]) -> None:

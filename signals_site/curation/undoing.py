@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from ingest import aggregate
 from ingest.models import Article, Statement
 from signals_site.curation.corrections import Act, ConflictError, codes_of, decide, write
 from signals_site.curation.models import Decision, StatementRevision
@@ -25,10 +24,9 @@ def undo(decision: Decision, editor: User, key: UUID | None = None) -> Decision:
         if decision.undone_by_id or decision.kind == Decision.Kind.UNDO:
             raise ConflictError("This has been taken back already.")
         rows = [_former(revision) for revision in decision.revisions.order_by("statement_id")]
-        days = write(rows, made, act) or set()
+        write(rows, made, act)
         _reopen(decision.article)
         Decision.objects.filter(pk=decision.pk).update(undone_by=made)
-    aggregate.rebuild(days)
     return made
 
 

@@ -141,9 +141,7 @@ def _answer(request: HttpRequest, outcome: str, message: str = "", again: Statem
         joint = "&" if "?" in address else "?"
         return redirect(f"{address}{joint}again={again.pk}" if again else address)
     held = [int(pk) for pk in request.POST.get("held", "").split(",") if pk.isdecimal() and len(pk) < 19][:HELD]
-    queue.keep(curator_of(request), held)
-    room = HELD - len(held)
-    rows = queue.hold(curator_of(request), read_wish(request.GET)[0], room, held) if room > 0 else []
+    rows = queue.hold(curator_of(request), read_wish(request.GET)[0], HELD - len(held), held)
     shown = [row for row in rows if again is None or row.pk != again.pk]
     return JsonResponse({
         "outcome": outcome,
