@@ -10,7 +10,7 @@ from ingest.vocabulary import default_vocabulary
 from signals_site.dashboard.queries.filters import ANY_POWER, ANY_STATE, EVERYTHING, REGION, STATES, Filters
 from signals_site.dashboard.queries.periods import Period, today
 from signals_site.dashboard.queries.sums import tallies
-from signals_site.dashboard.queries.tally import Tally
+from signals_site.dashboard.queries.tally import Tally, added
 
 NORM_PERIODS = 8
 
@@ -134,7 +134,7 @@ class Matrix:
         )
         return _row(ANY_POWER, cells, join(ANY_POWER, ANY_POWER, [row.about for row in rows]))
 
-    @property
+    @cached_property
     def all(self) -> Dyad:
         """Every statement of the period."""
         return join("", "", self.dyads.values())
@@ -183,7 +183,7 @@ def join(actor: str, recipient: str, dyads: Iterable[Dyad]) -> Dyad:
     histories = [dyad.history for dyad in dyads]
     if not histories:
         return Dyad(actor, recipient)
-    return Dyad(actor, recipient, tuple(sum(column, Tally()) for column in zip(*histories, strict=True)))
+    return Dyad(actor, recipient, tuple(map(added, zip(*histories, strict=True))))
 
 
 def _row(actor: str, cells: tuple[Cell, ...], about: Dyad) -> Row:

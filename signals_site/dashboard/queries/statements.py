@@ -1,8 +1,10 @@
 """Single statements: lists, one in full, and the few that tell most about a period."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404
@@ -101,29 +103,45 @@ def _head(text: str) -> str:
     return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + " …"
 
 
+class _Candidate(NamedTuple):
+    """What makes a statement telling. Hundreds are weighed and few are shown, so that only those are read in full."""
+
+    pk: int
+    story: int | None
+    carriers: int | None
+    actor: str
+    recipient: str
+    act: str
+    tone: float
+    direct: bool
+    confidence: float
+
+    @property
+    def weight(self) -> float:
+        """Strong tone, a quotation, a hard act, a sure coding and many carriers weigh more."""
+        carried = log(max(1, self.carriers or 1))
+        return abs(self.tone) + 0.4 * self.direct + 0.6 * (self.act in _HARD_ACTS) + 0.5 * self.confidence + carried
+
+
 def telling_statements(period: Period, k: int = 5, filters: Filters = EVERYTHING) -> list[Statement]:
-    """At most `k`, one per story, weighty ones first and dyads not repeated while others are there."""
-    rows = newest(filters.with_(since=period.start, until=period.end))
-    weights = {row: _weight(row) for row in stretch(rows, _CANDIDATES)}
-    chosen: list[Statement] = []
-    while len(chosen) < k and (best := _next(weights, chosen)):
+    """At most `k`, one per story, weighty ones first and dyads not repeated while others are there; two queries."""
+    rows = stretch(newest(filters.with_(since=period.start, until=period.end)), _CANDIDATES)
+    columns = ("pk", "article__story", "article__story__carriers", *_Candidate._fields[3:])
+    candidates = list(map(_Candidate._make, rows.values_list(*columns)))
+    chosen: list[_Candidate] = []
+    while len(chosen) < k and (best := _next(candidates, chosen)):
         chosen.append(best)
-    return chosen
+    found = Statement.objects.for_list().defer(*_HEAVY).in_bulk([row.pk for row in chosen])
+    return [found[row.pk] for row in chosen if row.pk in found]
 
 
-def _next(weights: dict[Statement, float], chosen: list[Statement]) -> Statement | None:
+def _next(candidates: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> _Candidate | None:
     """The weightiest one of a story not chosen yet; each earlier choice of the same actor or pair costs weight."""
-    stories = {row.article.story_id for row in chosen}
+    stories = {row.story for row in chosen}
     actors = Counter(row.actor for row in chosen)
     pairs = Counter((row.actor, row.recipient) for row in chosen)
 
-    def rank(row: Statement) -> tuple[float, int]:
-        return weights[row] - actors[row.actor] - pairs[row.actor, row.recipient], row.pk
+    def rank(row: _Candidate) -> tuple[float, int]:
+        return row.weight - actors[row.actor] - pairs[row.actor, row.recipient], row.pk
 
-    return max((row for row in weights if row.article.story_id not in stories), key=rank, default=None)
-
-
-def _weight(row: Statement) -> float:
-    """Strong tone, a quotation, a hard act, a sure coding and many carriers weigh more."""
-    carried = log(max(1, row.article.story.carriers)) if row.article.story else 0
-    return abs(row.tone) + 0.4 * row.direct + 0.6 * (row.act in _HARD_ACTS) + 0.5 * row.confidence + carried
+    return max((row for row in candidates if row.story not in stories), key=rank, default=None)

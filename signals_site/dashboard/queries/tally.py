@@ -1,16 +1,16 @@
 """Sums of statements that can be added up, and the means that follow from them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import sqrt
+from typing import NamedTuple
 
 from ingest.models.statements import TONE_CUT
 
 Z95 = 1.959964  # 97.5 % quantile of the normal distribution
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Statements counted: all, and by the sign of their tone; sum of tones and of their squares."""
+class Tally(NamedTuple):
+    """Statements counted: all, and by the sign of their tone; sum of tones and of their squares. A page adds thousands."""
 
     n: int = 0
     negative: int = 0
@@ -19,15 +19,9 @@ class Tally:
     tone_sum: float = 0.0
     tone_sq_sum: float = 0.0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.n + other.n,
-            self.negative + other.negative,
-            self.neutral + other.neutral,
-            self.positive + other.positive,
-            self.tone_sum + other.tone_sum,
-            self.tone_sq_sum + other.tone_sq_sum,
-        )
+    def __add__(self, other: object) -> "Tally":
+        """Column by column, not one after the other as of plain tuples."""
+        return added((self, other)) if isinstance(other, Tally) else NotImplemented
 
     @property
     def tone_mean(self) -> float | None:
@@ -47,6 +41,11 @@ class Tally:
         variance = max(0.0, (self.tone_sq_sum - self.n * mean * mean) / (self.n - 1))
         reach = _t95(self.n - 1) * sqrt(variance / self.n)
         return max(-1.0, mean - reach), min(1.0, mean + reach)
+
+
+def added(tallies: "Iterable[Tally]") -> Tally:
+    """All of them together."""
+    return Tally(*map(sum, zip(*tallies, strict=True)))
 
 
 def sign_of(tone: float) -> int:

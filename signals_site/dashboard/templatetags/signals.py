@@ -9,19 +9,15 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ingest.models import Article, Event, Statement
 from signals_site.dashboard import wording
-from signals_site.dashboard.charts import point_filters, sparkline_points
+from signals_site.dashboard.cells import GROUPS, Cells, tone_class
+from signals_site.dashboard.charts import point_filters
 from signals_site.dashboard.queries import (
-    ANY_POWER,
-    ANY_STATE,
-    LEAST,
     Direction,
     Dyad,
     Filters,
@@ -34,6 +30,7 @@ from signals_site.dashboard.zones import offset
 
 register = template.Library()
 _ORDER = ("actor", "recipient", "act", "cue", "tone", "themes")
+register.filter("tone_class", tone_class)
 register.filter("actor", wording.actor_name)
 register.filter("theme", wording.theme_label)
 register.filter("act", wording.act_label)
@@ -58,15 +55,6 @@ def tone2(number: float | None) -> str:
 def change(number: float) -> str:
     """+3, −2, ±0"""
     return wording.signed(number, 0) if number else "±0"
-
-
-@register.filter
-def tone_class(number: float | None) -> str:
-    """One of seven steps of the diverging scale, or none: the style sheet knows the colours."""
-    if number is None:
-        return "tone-none"
-    step = min(3, int((abs(number) - 0.2) / 0.25) + 1) if sign_of(number) else 0
-    return f"tone-{'n' if number < 0 else 'p'}{step}" if step else "tone-0"
 
 
 @register.filter
@@ -145,45 +133,18 @@ def in_plain_text(value: object) -> str:
 
 @register.simple_tag(takes_context=True)
 def half(context: Context, dyad: Dyad, arrow: str) -> SafeString:
-    """One direction in a cell of the matrix. In Python, for there are hundreds on a page."""
-    if not dyad.n and not dyad.n_before:
-        return format_html(_NOTHING, _("none"))
-    before = context["before_words"]
-    return format_html(
-        _HALF,
-        tone_class=tone_class(dyad.tone_mean) + (" few" if dyad.n < LEAST else ""),
-        href=dyad_href(context, dyad),
-        pair=f"{wording.actor_name(dyad.actor)} {_('to')} {wording.actor_name(dyad.recipient)}: ",
-        arrow=arrow,
-        n=dyad.n,
-        statements=f" {ngettext('statement', 'statements', dyad.n)}" + (f", {_('mean tone')} " if dyad.n else "; "),
-        tone=tone(dyad.tone_mean) if dyad.n else "",
-        sign=f", {sign_word(dyad.tone_mean)}; " if dyad.n else "",
-        change=change(dyad.change),
-        before=" " + _("against %(before)s") % {"before": before},
-        norm=_("%(n)d in %(before)s; %(norm)s on average in the eight periods before")
-        % {"n": dyad.n_before, "before": before, "norm": wording.in_figures(dyad.norm)},
-        line=sparkline_points([tally.n for tally in dyad.history]),
-    )
-
-
-_UNSEEN = '<span class="visually-hidden">{%s}</span>'
-_NOTHING = '<span class="half nothing"><span aria-hidden="true">·</span><span class="visually-hidden">{}</span></span>'
-_HALF = (
-    f'<a class="half {{tone_class}}" href="{{href}}"><span class="arrow" aria-hidden="true">{{arrow}}</span>'
-    f"<b>{_UNSEEN % 'pair'}{{n}}{_UNSEEN % 'statements'}</b>"
-    f'<span class="tone">{{tone}}{_UNSEEN % "sign"}</span>'
-    f'<span class="change" title="{{norm}}">{{change}}{_UNSEEN % "before"}</span>'
-    '<svg class="spark" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true" focusable="false">'
-    '<polyline points="{line}"/></svg></a>'
-)
+    """One direction in a cell of the matrix."""
+    cells = context.render_context.get("cells")
+    if cells is None:
+        cells = context.render_context["cells"] = Cells(context["filters"], context["period"], context["before_words"])
+    return cells.half(dyad, arrow)
 
 
 @register.simple_tag(takes_context=True)
 def dyad_href(context: Context, dyad: Dyad) -> str:
     """The dyad's page; where a party is a group, the list of exactly the statements counted. Keeps the page's filters."""
     filters: Filters = context["filters"]
-    if {dyad.actor, dyad.recipient} & {ANY_STATE, ANY_POWER, ""}:
+    if {dyad.actor, dyad.recipient} & GROUPS:
         return _list_href(filters.with_(actor=dyad.actor, recipient=dyad.recipient), context["period"])
     query = filters.as_query()
     return reverse("dyad", args=[dyad.actor, dyad.recipient]) + (f"?{query}" if query else "")

@@ -22,7 +22,7 @@ def _pages(rows: StatementQuerySet, filters: Filters) -> tuple[Paginator[Stateme
     pages = Paginator(rows, PER_PAGE)
     stored = stored_count(filters)
     most = MOST_LISTED if stored is not None else MOST_CROSSED
-    reached = stored if stored and stored > most else rows[: most + 1].count()
+    reached = stored if stored and stored > most else rows.order_by()[: most + 1].count()
     pages.count = min(reached, most)
     return pages, reached > most
 
