@@ -30,7 +30,7 @@ class Cells:
     def __init__(self, filters: Filters, period: Period, before_words: str) -> None:
         query, days = filters.as_params(), {"since": str(period.start), "until": str(period.end)}
         self._query = escape(f"?{urlencode(query)}") if query else ""
-        self._list = escape(f"{reverse('statements')}?{urlencode(query | days)}")
+        self._list, self._rest = f"{reverse('statements')}?", escape(urlencode(query | days))
         self._dyad = reverse("dyad", args=["ACTOR", "RECIPIENT"])
         self._name = cache(lambda code: escape(wording.actor_name(code)))
         self._statements = cache(lambda n: escape(ngettext("statement", "statements", n)))
@@ -69,6 +69,6 @@ class Cells:
     def _href(self, dyad: Dyad) -> str:
         """See `dyad_href`."""
         if dyad.actor in GROUPS or dyad.recipient in GROUPS:
-            parties = {name: code for name, code in (("actor", dyad.actor), ("recipient", dyad.recipient)) if code}
-            return f"{self._list}&amp;{urlencode(parties)}" if parties else self._list
+            parties = (("actor", dyad.actor), ("recipient", dyad.recipient))
+            return self._list + "".join(f"{name}={code}&amp;" for name, code in parties if code) + self._rest
         return self._dyad.replace("ACTOR/RECIPIENT", f"{dyad.actor}/{dyad.recipient}") + self._query
