@@ -145,6 +145,12 @@ def _endpoint(value: str) -> str:
     return "" if not value or is_good else "write what stands before /chat/completions, as in https://host/v1."
 
 
+def _sentry(value: str) -> str:
+    parts = _split(value)
+    is_good = parts and parts.scheme in ("http", "https") and parts.username and parts.path.strip("/").isdigit()
+    return "" if not value or is_good else "write what Sentry shows as the project's DSN, https://key@host/number."
+
+
 def _one_line(value: str) -> str:
     return "" if value.isascii() and value.isprintable() else "one line of plain ASCII goes into a header."
 
@@ -177,6 +183,8 @@ CHECKS: Mapping[str, Check] = {
     "LANGUAGE_MODEL_KEY": _one_line,
     "LANGUAGE_MODEL_BUDGET": _number(0, 1_000_000),
     "LOG_LEVEL": _one_of(*LEVELS),
+    "LOG_FORMAT": _one_of("text", "json"),
+    "SENTRY_DSN": _sentry,
     "ADMIN_PATH": _admin,
     "TOTP_REQUIRED": _some_of(*ROLES),
     "SESSION_IDLE_MINUTES": _number(5, 720),

@@ -12,6 +12,7 @@ from csp import constants as csp
 
 from signals_site import embedded
 from signals_site.environment import is_production, refuse_nonsense
+from signals_site.logs import report_to
 
 # Django's classes take the type parameters that mypy knows of at run time too.
 django_stubs_ext.monkeypatch()
@@ -243,10 +244,19 @@ if is_production(env.ENVIRON):
     # The browser then takes these cookies from this very host over HTTPS only.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "signals_site.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "stream": sys.stderr}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
+if LOG_FORMAT == "json":
+    MIDDLEWARE.insert(0, "signals_site.logs.RequestLog")
+
+if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
+    report_to(SENTRY_DSN)
