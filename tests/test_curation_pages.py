@@ -121,7 +121,7 @@ def test_two_who_agree_settle_and_their_word_stands(client: Client, row: Stateme
     assert (item.settled or {})["recipient"] == "UZB"
     assert in_charts() == {("RUS", "UZB", 1)}
     page = client.get(reverse("methodology")).content.decode()
-    assert "Not measured yet" not in page
+    assert "As soon as the first passages are settled" not in page
     assert client.get(reverse("corrections")).content.decode().count("settled from the blind sample") == 1
 
 

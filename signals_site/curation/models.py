@@ -160,3 +160,26 @@ class Coding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} by {self.coder_id}"
+
+
+class FullReading(models.Model):
+    """An article of the weekly sample for recall. `noted`: what its reader saw before the program's rows were shown."""
+
+    week = models.DateField(help_text="Monday of the week in which it was drawn")
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, related_name="full_reading")
+    language = models.CharField(max_length=8)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="readings")
+    taken_at = models.DateTimeField(null=True)
+    noted = models.JSONField(default=list)
+    shown_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    found = models.PositiveIntegerField(default=0, help_text="true statements that the program had found")
+    missed = models.PositiveIntegerField(default=0, help_text="true statements that people added")
+    coder_version = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["week", "pk"]
+        indexes = [models.Index(fields=["week"], condition=Q(done_at=None), name="reading_open")]
+
+    def __str__(self) -> str:
+        return f"{self.week}: {self.article_id}"

@@ -8,6 +8,7 @@ from signals_site.curation.views import (
     names_pages,
     public_pages,
     queue_pages,
+    reading_pages,
     reference_pages,
     sample_pages,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("curation/bulk/", bulk_pages.bulk_page, name="curation_bulk"),
     path("curation/bulk/<int:pk>/undo/", bulk_pages.undo_bulk, name="curation_bulk_undo"),
     path("curation/sample/", sample_pages.sample_page, name="curation_sample"),
+    path("curation/reading/", reading_pages.reading_page, name="curation_reading"),
     path("curation/disagreements/", sample_pages.disputes_page, name="curation_disputes"),
     path("curation/names/", names_pages.names_page, name="curation_names"),
     path("curation/names/<int:pk>/accept/", names_pages.accept_name, name="curation_accept_name"),

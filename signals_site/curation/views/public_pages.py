@@ -15,14 +15,17 @@ from signals_site.curation.methodology import (
     what_is_read,
 )
 from signals_site.curation.models import StatementRevision
+from signals_site.curation.recall import ENOUGH, recall
 
 PER_PAGE = 30
 
 
 @require_safe
 def methodology_page(request: HttpRequest) -> HttpResponse:
-    vocabulary = default_vocabulary()
+    vocabulary, recalled = default_vocabulary(), recall()
     context = {
+        "recall": [row for row in recalled if row.share.n >= ENOUGH], "enough": ENOUGH,
+        "too_few": [row for row in recalled if row.language and row.share.n < ENOUGH], "read_in_full": recalled[:1],
         "fields": [*FIELDS, ALL_RIGHT], "precision": precision(), "agreements": agreements(),
         "months": correction_rate(), "read": what_is_read(), "coder": coder_version(vocabulary),
         "acts": vocabulary.acts.values(), "themes": list(vocabulary.themes),
