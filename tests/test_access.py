@@ -116,6 +116,27 @@ def test_a_login_that_is_used_goes_on(client: Client, ann: User) -> None:
     assert client.session[sessions.SEEN] > session[sessions.SEEN] + 28 * 60
 
 
+def test_what_staff_saw_is_in_no_cache(client: Client, ann: User) -> None:
+    assert "no-store" not in client.get("/about/").get("Cache-Control", "")
+    client.force_login(ann)
+    assert "no-store" in client.get("/about/")["Cache-Control"]
+
+
+def test_the_log_tells_who_came_and_not_what_was_typed(
+    client: Client, ann: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "signals_site.access.events")
+    attempt(client)
+    attempt(client, name="correct horse")
+    attempt(client, password=PASSWORD)
+    client.logout()
+    said = [record.getMessage() for record in caplog.records if record.name == "signals_site.access.events"]
+    assert said == [
+        f"a login as user {ann.pk} failed from 192.0.2.1", "a login as nobody we know failed from 192.0.2.1",
+        f"user {ann.pk} logged in from 192.0.2.1", f"user {ann.pk} logged out from unknown",
+    ]  # fmt: skip
+
+
 def test_readers_without_a_session_get_no_cookie(client: Client) -> None:
     for address in ("/", "/statements/?text=gas", "/about/"):
         assert not client.get(address).cookies

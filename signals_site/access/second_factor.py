@@ -20,6 +20,8 @@ from django.utils.http import urlencode
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from signals_site.access import events
+
 CODES = 10
 # What a person may reach between the password and the code.
 OPEN = (
@@ -74,6 +76,7 @@ def confirm(request: HttpRequest, device: TOTPDevice, code: str) -> bool:
     device.confirmed = True
     device.save()
     _enter(request, device)
+    events.factor(request, "set up")
     return True
 
 
@@ -86,6 +89,7 @@ def accept(request: HttpRequest, user: User, code: str) -> bool:
         found = next((device for device in devices if device.verify_token(token)), None)
     if found is not None:
         _enter(request, found)
+    events.factor(request, "refused" if found is None else f"given ({found.name})")
     return found is not None
 
 

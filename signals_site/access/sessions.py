@@ -37,4 +37,8 @@ class SessionRules:
             elif now - request.session.get(SEEN, 0) >= NOTED_EVERY:
                 request.session[SEEN] = now
                 request.session.setdefault(BEGAN, now)
+            response = self.get_response(request)
+            if not response.has_header("Cache-Control"):  # or the back button shows staff's pages after they have left
+                response["Cache-Control"] = "private, no-store"
+            return response
         return self.get_response(request)
