@@ -151,6 +151,12 @@ def _sentry(value: str) -> str:
     return "" if not value or is_good else "write what Sentry shows as the project's DSN, https://key@host/number."
 
 
+def _sentry(value: str) -> str:
+    parts = _split(value)
+    is_good = parts and parts.scheme in ("http", "https") and parts.username and parts.hostname
+    return "" if not value or is_good else "write the address that Sentry gives, https://key@host/number."
+
+
 def _one_line(value: str) -> str:
     return "" if value.isascii() and value.isprintable() else "one line of plain ASCII goes into a header."
 
@@ -183,6 +189,8 @@ CHECKS: Mapping[str, Check] = {
     "LANGUAGE_MODEL_KEY": _one_line,
     "LANGUAGE_MODEL_BUDGET": _number(0, 1_000_000),
     "LOG_LEVEL": _one_of(*LEVELS),
+    "LOG_FORMAT": _one_of("json", "text"),
+    "SENTRY_DSN": _sentry,
     "LOG_FORMAT": _one_of("text", "json"),
     "SENTRY_DSN": _sentry,
     "ADMIN_PATH": _admin,

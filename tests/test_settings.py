@@ -52,7 +52,7 @@ def test_nothing_set_and_all_set_are_both_right() -> None:
         ("EMAIL_URL", "mail.example.org"), ("EMAIL_URL", "smtp://"), ("DEFAULT_FROM_EMAIL", "nobody"),
         ("EMAIL_PROVIDER", "pigeon"), ("EMAIL_PROVIDER", "../os"), ("ANYMAIL", "key"), ("EMAIL_TIMEOUT", "0"),
         ("PROXIES", "-1"), ("PROXIES", "one"), ("POLL_SECONDS", "0"), ("FETCH_HOST_SECONDS", "nan"),
-        ("FETCH_CONTACT", "a\r\nb"), ("LOG_LEVEL", "LOUD"), ("ADMIN_PATH", "api"), ("ADMIN_PATH", "../x"),
+        ("FETCH_CONTACT", "a\r\nb"), ("LOG_LEVEL", "LOUD"), ("LOG_FORMAT", "xml"), ("SENTRY_DSN", "key"), ("ADMIN_PATH", "api"), ("ADMIN_PATH", "../x"),
         ("TOTP_REQUIRED", "everybody"), ("SESSION_IDLE_MINUTES", "0"), ("LIMIT_SEARCHES", "many"),
     ],
 )  # fmt: skip
