@@ -9,9 +9,14 @@ from django.db import transaction
 
 from ingest.models import Event, Feed, Source
 from ingest.pipeline import health
-from ingest.vocabulary import REFERENCE, VocabularyError, read_toml
+from ingest.vocabulary import REFERENCE, VocabularyError, default_vocabulary, read_toml
+from ingest.vocabulary.overlay import Conflict
 
-_FIELDS = {"name": "name", "home": "home_url", "tier": "tier", "country": "country", "language": "language"}
+SOURCE_FIELDS = {  # key in sources.toml → column
+    "name": "name", "home": "home_url", "tier": "tier", "country": "country", "language": "language",
+    "verified": "is_verified", "notes": "notes",
+}  # fmt: skip
+FEED_RULES = ("link_selector", "date_selector", "next_selector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ def _event(entry: dict[str, Any]) -> Event:
 
 @transaction.atomic
 def load_sources(folder: Path = REFERENCE) -> Loaded:
-    """Add or update the shipped sources; new feeds come paused, known ones keep what people set."""
+    """Add the shipped sources and bring known ones up to date; what people set stays (`source_conflicts` tells where the
+    files have changed too). New feeds come paused."""
     entries = read_toml(folder / "sources.toml")["source"]
     created = [_load_source(entry) for entry in entries]
     health.refresh_sources(Source.objects.filter(state="").values_list("pk", flat=True))
@@ -65,20 +71,65 @@ def load_sources(folder: Path = REFERENCE) -> Loaded:
     )
 
 
+def shipped_fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """Column → value, as the entry says; raises VocabularyError."""
+    values = {field: entry.get(key, False if field == "is_verified" else "") for key, field in SOURCE_FIELDS.items()}
+    if not entry.get("slug") or not values["name"]:
+        raise VocabularyError("sources.toml", str(entry.get("slug", "a [[source]]")), "slug and name are needed")
+    if values["tier"] not in Source.Tier.values:
+        raise VocabularyError("sources.toml", entry["slug"], f"unknown tier {entry.get('tier')!r}")
+    if values["country"] and values["country"] not in default_vocabulary().actors:
+        raise VocabularyError("sources.toml", entry["slug"], f"unknown country {values['country']!r}")
+    return values
+
+
 def _load_source(entry: dict[str, Any]) -> tuple[bool, int]:
-    values = {field: entry[key] for key, field in _FIELDS.items() if key in entry}
-    if values.get("tier") not in Source.Tier.values:
-        raise VocabularyError("sources.toml", str(entry.get("slug")), f"unknown tier {entry.get('tier')!r}")
-    source, is_new = Source.objects.get_or_create(
-        slug=entry["slug"],
-        defaults={**values, "is_verified": entry.get("verified", False), "notes": entry.get("notes", "")},
-    )
-    return is_new, sum(_load_feed(source, feed) for feed in entry.get("feed", []))
+    shipped = shipped_fields(entry)
+    source, is_new = Source.objects.get_or_create(slug=entry["slug"], defaults={**shipped, "shipped": dict(shipped)})
+    for field, theirs in shipped.items():
+        if is_untouched(source, field, theirs):
+            setattr(source, field, theirs)
+            source.shipped[field] = theirs
+    known = source.shipped.get("feeds", [])  # one of these that is gone was taken away by a person
+    feeds = entry.get("feed", [])
+    new = sum(_load_feed(source, feed) for feed in feeds if feed["url"] not in known)
+    source.shipped["feeds"] = sorted({*known, *(feed["url"] for feed in feeds)})
+    source.save(update_fields=[*shipped, "shipped"])
+    return is_new, new
+
+
+def is_untouched(source: Source, field: str, theirs: Any) -> bool:
+    """Whether the row has what is shipped now, or what was shipped before."""
+    return getattr(source, field) in (theirs, source.shipped.get(field, theirs))
 
 
 def _load_feed(source: Source, entry: dict[str, Any]) -> bool:
     """Whether it is new; one that has moved since is known by its former address too."""
     if Feed.objects.at(entry["url"]).exists():
         return False
-    Feed.objects.create(source=source, url=entry["url"], kind=entry.get("kind", "feed"))
+    rules = {name: entry[name] for name in FEED_RULES if name in entry}
+    Feed.objects.create(source=source, url=entry["url"], kind=entry.get("kind", "feed"), **rules)
     return True
+
+
+def source_conflicts(folder: Path = REFERENCE) -> list[Conflict]:
+    """Where people and the file both changed a source. Raises VocabularyError."""
+    rows = {row.slug: row for row in Source.objects.real()}
+    found = []
+    for entry in read_toml(folder / "sources.toml")["source"]:
+        source = rows.get(entry.get("slug", ""))
+        for field, theirs in shipped_fields(entry).items() if source else ():
+            assert source
+            if not is_untouched(source, field, theirs) and source.shipped.get(field) != theirs:
+                found.append(Conflict("source", source.slug, field, getattr(source, field), theirs))
+    return found
+
+
+def settle_source(conflict: Conflict, keep_ours: bool) -> Source:
+    """Choose; the file's value counts as seen from then on."""
+    source = Source.objects.get(slug=conflict.key)
+    source.shipped[conflict.path] = conflict.shipped
+    if not keep_ours:
+        setattr(source, conflict.path, conflict.shipped)
+    source.save(update_fields=[conflict.path, "shipped"])
+    return source

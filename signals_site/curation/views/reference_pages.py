@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ingest.models import ReferenceEdit
-from ingest.pipeline import dictionary
+from ingest.models import ReferenceEdit, Source
+from ingest.pipeline import dictionary, reference
 from ingest.pipeline.dictionary import RefusedEditError
-from ingest.vocabulary.overlay import NAMED_BY, Flat
+from ingest.vocabulary import VocabularyError
+from ingest.vocabulary.overlay import NAMED_BY, Conflict, Flat
 from signals_site.curation.access import curator_of, needs
 from signals_site.curation.entries import EntryForm, title_of
 from signals_site.curation.forms import actors, offices
@@ -29,11 +32,20 @@ def reference_page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:100]
     found = [row for row in _listed(kind) if asked.casefold() in row["sought"]]
     conflicts, unfit = dictionary.unsettled()
+    of_sources, trouble = _of_sources()
     context = {
         "kinds": KINDS, "kind": kind, "asked": asked, "rows": found[:SHOWN], "count": len(found), "shown": SHOWN,
-        "conflicts": list(enumerate(conflicts)), "unfit": unfit, "edits": _history(ReferenceEdit.objects.all()),
+        "conflicts": [*conflicts, *of_sources], "unfit": unfit, "trouble": trouble, "edits": _history(ReferenceEdit.objects.all()),
     }  # fmt: skip
     return render(request, "curation/reference.html", context)
+
+
+def _of_sources() -> tuple[list[Conflict], str]:
+    """Conflicts, and what is wrong with the file."""
+    try:
+        return reference.source_conflicts(), ""
+    except VocabularyError as error:
+        return [], str(error)
 
 
 def _listed(kind: str) -> list[dict[str, Any]]:
@@ -127,16 +139,26 @@ def _saved(request: HttpRequest, form: EntryForm, key: str) -> str:
 def settle_conflict(request: HttpRequest) -> HttpResponse:
     """`kind`, `key`, `path` of a conflict, `stamp` of what was shown, `keep` = ours or shipped."""
     asked = tuple(request.POST.get(name, "") for name in ("kind", "key", "path"))
-    found = [one for one in dictionary.unsettled()[0] if (one.kind, one.key, one.path) == asked]
+    conflicts = [*dictionary.unsettled()[0], *_of_sources()[0]]
+    found = [one for one in conflicts if (one.kind, one.key, one.path) == asked]
     try:
         if not found or request.POST.get("keep") not in ("ours", "shipped"):
             raise RefusedEditError("This has been chosen meanwhile.")
-        dictionary.settle(found[0], request.POST["keep"] == "ours", curator_of(request))
-        dictionary.renew()
+        _settle(found[0], request.POST["keep"] == "ours", curator_of(request))
         messages.info(request, "Chosen.")
     except RefusedEditError as error:
         messages.error(request, str(error))
     return redirect("curation_reference")
+
+
+def _settle(conflict: Conflict, keep_ours: bool, editor: User) -> None:
+    if conflict.kind == "source":
+        source = reference.settle_source(conflict, keep_ours)
+        told = f"{conflict.path}: here {conflict.ours}, shipped {conflict.shipped}; {'ours' if keep_ours else 'theirs'} chosen"
+        LogEntry.objects.log_actions(editor.pk, Source.objects.filter(pk=source.pk), CHANGE, told)
+        return
+    dictionary.settle(conflict, keep_ours, editor)
+    dictionary.renew()
 
 
 @require_POST
