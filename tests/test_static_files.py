@@ -66,3 +66,14 @@ def test_plain_names_serve_until_files_are_collected(settings: Settings, tmp_pat
     client = Client()
     assert '"/static/signals/signals.css"' in page_of(client, "/about/")
     assert b"--paper" in asked(client, "/static/signals/signals.css", "identity")[2]
+
+
+def test_pages_and_json_come_compressed_but_streams_do_not(client: Client) -> None:
+    for address in ("/about/", "/api/v1/actors"):
+        response = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert response["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in response["Vary"]
+        assert gzip.decompress(response.content) == client.get(address).content
+    response = client.get("/statements.csv", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in response
+    assert b"".join(response.streaming_content).startswith(b"id,day,")  # type: ignore[attr-defined]

@@ -26,17 +26,22 @@
       heading.scrollIntoView({ block: "start" });
     });
 
+  const begin = (place) => {
+    draw(place);
+    place.on("plotly_click", ({ points }) => {
+      const { data, customdata } = points[0];
+      if (data.meta) open(`${place.dataset.statements}?${data.meta}&since=${customdata[1]}&until=${customdata[2]}`);
+    });
+    place.classList.add("drawn");
+  };
+
+  // Each chart in a task of its own, so that the page answers in between.
+  const oneByOne = ([first, ...others]) => first && setTimeout(() => { begin(first); oneByOne(others); });
+
   document.addEventListener("DOMContentLoaded", () => {
     const places = [...document.querySelectorAll(".chart")];
-    for (const place of places) {
-      draw(place);
-      place.on("plotly_click", ({ points }) => {
-        const { data, customdata } = points[0];
-        if (data.meta) open(`${place.dataset.statements}?${data.meta}&since=${customdata[1]}&until=${customdata[2]}`);
-      });
-      place.classList.add("drawn");
-    }
-    document.addEventListener("signals:theme", () => places.forEach(draw));
+    oneByOne(places);
+    document.addEventListener("signals:theme", () => places.filter((place) => place.classList.contains("drawn")).forEach(draw));
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-list]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
