@@ -94,14 +94,14 @@ def accept(request: HttpRequest, user: User, code: str) -> bool:
 
 
 def new_recovery_codes(user: User) -> list[str]:
-    """Ten codes of 80 random bits, of which only hashes are kept; older ones end."""
-    codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(CODES)]
+    """Ten codes of 120 random bits, of which only hashes are kept; older ones end."""
+    codes = [base64.b32encode(secrets.token_bytes(15)).decode().lower() for _ in range(CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="recovery codes")
         for code in codes:
             device.token_set.create(token=_digest(code))
-    return ["-".join(code[at : at + 4] for at in range(0, 16, 4)) for code in codes]
+    return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in codes]
 
 
 def codes_left(user: User) -> int:
