@@ -6,7 +6,7 @@ An article is a mapping with `id`, `body`, `lang` and `statements`; a statement 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,19 @@ class Agreement:
     f1: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """Predicted rows of about one confidence: what they told on average, which share was fully right."""
+
+    told: float
+    right: float
+    rows: int
+
+
 @dataclass(slots=True)
 class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
+    sure: list[tuple[float, bool]] = field(default_factory=list)  # confidence and whether fully right, where told
     matched: list[tuple[Row, Row]] = field(default_factory=list)
     missed: list[tuple[str, Row]] = field(default_factory=list)
     alarms: list[tuple[str, Row]] = field(default_factory=list)
@@ -56,6 +66,7 @@ class Report:
     repeats_per_article: float
     alarms_per_empty_article: float | None  # None where no article is empty
     fully_right: Agreement
+    reliability: tuple[Sure, ...] = ()
     missed: tuple[tuple[str, Row], ...] = ()
     alarms: tuple[tuple[str, Row], ...] = ()
 
@@ -107,6 +118,10 @@ def _add_article(tally: _Tally, article: Row, statements: Sequence[Row]) -> None
     )
     if not article["statements"]:
         tally.counts.update(empty=1, empty_alarms=len(have))
+    right = {id(row) for gold, row in hits if _fully_right(gold, row)}
+    repeated = {id(row) for row in repeats}
+    told = [row for row in have if row.get("confidence") is not None and id(row) not in repeated]
+    tally.sure += [(row["confidence"], id(row) in right) for row in told]
     tally.matched += hits
     tally.missed += [(article["id"], row) for row in want if id(row) not in known]
     tally.alarms += [(article["id"], row) for row in have if id(row) not in found]
@@ -168,9 +183,19 @@ def _report(tally: _Tally) -> Report:
         repeats_per_article=n["repeats"] / max(n["articles"], 1),
         alarms_per_empty_article=n["empty_alarms"] / n["empty"] if n["empty"] else None,
         fully_right=_agreement(len(right), n["predicted"], n["gold"]),
+        reliability=tuple(_reliability(tally.sure)),
         missed=tuple(tally.missed),
         alarms=tuple(tally.alarms),
     )
+
+
+def _reliability(sure: Sequence[tuple[float, bool]]) -> Iterator[Sure]:
+    """By tenths of confidence, the least sure first."""
+    tenths: dict[int, list[tuple[float, bool]]] = {}
+    for told, is_right in sure:
+        tenths.setdefault(min(int(told * 10), 9), []).append((told, is_right))
+    for _, rows in sorted(tenths.items()):
+        yield Sure(sum(told for told, _ in rows) / len(rows), sum(right for _, right in rows) / len(rows), len(rows))
 
 
 def _agreement(hits: int, predicted: int, gold: int) -> Agreement:

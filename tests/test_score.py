@@ -88,6 +88,14 @@ def test_each_language_has_its_own_figures() -> None:
     assert (reports["en"].pair.f1, reports["ru"].pair.f1) == (1, 0)
 
 
+def test_reliability_tells_what_was_told_and_what_was_right() -> None:
+    told = [row(THANKS, "RUS", "TKM", 0.8, confidence=0.84), row(WARNING, "RUS", "TJK", 0.5, confidence=0.8)]
+    report = evaluate([article(*GOLD)], {"a": [*told, row(WEATHER, "KAZ", "RUS", 0, confidence=0.31)]})
+    found = [(round(sure.told, 2), sure.right, sure.rows) for sure in report.reliability]
+    assert found == [(0.31, 0.0, 1), (0.82, 0.5, 2)]
+    assert evaluate([article(*GOLD)], {"a": GOLD}).reliability == ()
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         reports = by_language(articles, found)
         for name, report in reports.items():
             self.stdout.write(as_line(name, report))
+        for sure in reports["all"].reliability:
+            self.stdout.write(f"told {sure.told:.2f}  fully right {sure.right:.2f}  of {sure.rows} statements")
         self._show("missed", reports["all"].missed[:errors])
         self._show("false", reports["all"].alarms[:errors])
 
