@@ -7,16 +7,30 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import task_prerun, worker_init
+from django.db import connection
 
 from ingest import aggregate
 from ingest.classify.encoder import preload
-from ingest.pipeline import coding, dictionary, forgetting, parking, politeness, polling, reading, recoding, resume
+from ingest.pipeline import (
+    coding,
+    dictionary,
+    forgetting,
+    parking,
+    politeness,
+    polling,
+    reading,
+    recoding,
+    resume,
+    weights,
+)
 
 
 @worker_init.connect
 def load_network(sender: Any, **_: Any) -> None:
     """Before the fork, so that the processes share its pages; a worker that only fetches does without."""
     if "code" in sender.app.amqp.queues.consume_from:
+        weights.renew()
+        connection.close()  # not to be shared with the children
         preload()
 
 

@@ -1,5 +1,5 @@
-"""Sources, feeds, articles, stories, events and coding anew, for the people who keep them."""
+"""Sources, feeds, articles, stories, events, coding anew and the coder's weights, for the people who keep them."""
 
-from ingest.admin import articles, events, feeds, recoding, sources, stories
+from ingest.admin import articles, events, feeds, recoding, sources, stories, weights
 
-__all__ = ["articles", "events", "feeds", "recoding", "sources", "stories"]
+__all__ = ["articles", "events", "feeds", "recoding", "sources", "stories", "weights"]

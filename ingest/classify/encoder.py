@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -116,10 +116,20 @@ def load(folder: Path = WEIGHTS) -> Network:
     return Network(session, tokenizer, card)
 
 
-@cache
+class _InForce:
+    network: Network | None = None
+
+
 def network() -> Network:
-    """The product's network, loaded once a process."""
-    return load()
+    """The network in force, loaded once a process: the shipped one until another is put in force."""
+    if _InForce.network is None:
+        _InForce.network = load()
+    return _InForce.network
+
+
+def put_in_force(chosen: Network) -> None:
+    """Code with this network from now on."""
+    _InForce.network = chosen
 
 
 def preload() -> None:

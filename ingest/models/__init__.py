@@ -11,6 +11,7 @@ from ingest.models.sources import Feed, Health, Poll, Source
 from ingest.models.statements import Statement
 from ingest.models.stories import Carrying, Story, StoryEdit
 from ingest.models.versions import ArticleRevision, Import
+from ingest.models.weights import WeightsChoice
 
 __all__ = [
     "Article",
@@ -35,4 +36,5 @@ __all__ = [
     "Statement",
     "Story",
     "StoryEdit",
+    "WeightsChoice",
 ]

@@ -7,7 +7,7 @@ from ingest import aggregate, articles
 from ingest.classify import ArticleText, CodedStatement, coder_version
 from ingest.classify.unknown import UnknownName
 from ingest.models import Article, Statement
-from ingest.pipeline import dictionary, grouping, parking, proposing, reach, revising, second_coder
+from ingest.pipeline import dictionary, grouping, parking, proposing, reach, revising, second_coder, weights
 from ingest.pipeline.second_coder import Coded
 from ingest.vocabulary import default_vocabulary
 
@@ -52,6 +52,7 @@ def code_article(article_id: int) -> int:
     article = Article.objects.select_related("source").get(pk=article_id)
     if article.status == Article.Status.SAME and article.same_as_id:
         return code_article(article.same_as_id)
+    weights.renew()
     with parking.trying(article_id, Article.Status.READ) as may:
         return _code(article) if may else article.statements.count()
 

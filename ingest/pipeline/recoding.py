@@ -15,7 +15,7 @@ from ingest import aggregate
 from ingest.classify import CodedStatement, code, coder_version
 from ingest.models import Article, Recoded, RecodeRun, Statement
 from ingest.models.statements import TONE_CUT
-from ingest.pipeline import dictionary, proposing
+from ingest.pipeline import dictionary, proposing, weights
 from ingest.pipeline.coding import covered_by_curated, save_statements, texts_of
 
 KINDS = ("added", "gone", "flipped", "changed")
@@ -81,6 +81,7 @@ def propose_next(run_id: int) -> bool:
 
 def _propose(row: Recoded) -> None:
     article = Article.objects.select_related("source").get(pk=row.article_id)
+    weights.renew()
     vocabulary = dictionary.renew()
     texts = texts_of(article)
     coded = [asdict(found) for text in texts for found in code(text, vocabulary)]

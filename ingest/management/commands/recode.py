@@ -86,10 +86,10 @@ class Command(BaseCommand):
         for kind in recoding.KINDS:
             self.stdout.write(f"{kind}: {told[kind]}")
             for change in recoding.examples(run, kind):
-                self.stdout.write(f"  before {_words(change['before'])}\n  after  {_words(change['after'])}")
+                self.stdout.write(f"  before {in_words(change['before'])}\n  after  {in_words(change['after'])}")
 
 
-def _words(row: dict[str, Any] | None) -> str:
+def in_words(row: dict[str, Any] | None) -> str:
     if row is None:
         return "nothing"
     themes = ", ".join(row["themes"])
