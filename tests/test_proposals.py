@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
+from ingest.classify import coder_version
 from ingest.models import Article, NameProposal, RecodeRun, ReferenceEdit, Statement
 from ingest.pipeline import accepting, coding, dictionary, proposing, recoding
 from ingest.pipeline.dictionary import RefusedEditError
@@ -99,7 +100,7 @@ def test_accepted_is_known_and_the_articles_are_coded_anew(editor: User) -> None
     finish(run)
     article.refresh_from_db()
     assert {row.coder_version for row in article.statements.all()} == {article.coder_version}
-    assert article.coder_version.endswith(coding.coder_version(dictionary.renew())[-12:])
+    assert article.coder_version.endswith(coder_version(dictionary.renew())[-12:])
     assert any(row.actor == "KAZ" and row.recipient == "USA" for row in article.statements.all())
     (holder,) = dictionary.renew().holders_of("KAZ", "foreign-minister", date(2026, 11, 18))
     assert holder.name == "Daulet Serikov"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ingest.vocabulary import LANGUAGES
+from ingest.vocabulary import LANGUAGES, default_vocabulary
 from ingest.vocabulary.overlay import NAMED_BY, Flat
 from ingest.vocabulary.types import FORM_KINDS
 from signals_site.curation.forms import LinesField, actors, offices
@@ -93,4 +93,6 @@ def title_of(kind: str, entry: Flat) -> str:
     """What a list calls it."""
     if kind == "holder":
         return str(entry["name"])
-    return str(entry.get("label.en") or entry[NAMED_BY[kind][0]])
+    code = str(entry[NAMED_BY[kind][0]])
+    known = default_vocabulary().actors.get(code) if kind == "actor" else None
+    return known.name() if known else code
