@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements.lock .
 RUN pip install --require-hashes -r requirements.lock
 
-RUN useradd --system --uid 10001 --home-dir /data signals && install -d -o signals -g signals /data
+RUN groupadd --system --gid 10001 signals && useradd --system --uid 10001 --gid 10001 --home-dir /data signals && install -d -o 10001 -g 10001 /data
 COPY . .
 # Beside the code, so that a new image brings new ones. The key only lets the settings load; it is in no later process.
 ENV STATIC_ROOT=/app/staticfiles

@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-curation crowd bench-digest payloads audit install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-curation crowd bench-digest payloads audit image-steps install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -49,6 +49,10 @@ payloads: install-dev ## every one of 214 script payloads on every page of a row
 audit: install-dev ## known faults of the locked packages, and what the product is made of, into sbom.json
 	$(VENV)/bin/cyclonedx-py requirements requirements.lock --output-reproducible -o sbom.json
 	$(PY) .ci/audit.py
+
+image-steps: ## compose.yaml read by docker-compose, and the Dockerfile's steps in a scratch folder; as root on Debian, some minutes
+	SECRET_KEY=x POSTGRES_PASSWORD=x SITE_URL=https://x.example ALLOWED_HOSTS=x.example docker-compose --profile mail config -q
+	/usr/bin/python3 .ci/image_steps.py
 
 install:
 	@$(PYTHON) signals_site/preflight.py

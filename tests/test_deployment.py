@@ -20,12 +20,28 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def test_every_part_has_its_service(services: dict[str, dict[str, Any]]) -> None:
-    assert set(services) == {*OURS, "postgres", "redis"}
+    assert set(services) == {*OURS, "postgres", "redis", "mail"}
     assert all(services[name]["image"] == "signals" and services[name]["read_only"] for name in OURS)
 
 
 def test_what_runs_on_is_watched(services: dict[str, dict[str, Any]]) -> None:
     assert {name for name, service in services.items() if "healthcheck" not in service} == {"migrate"}
+
+
+def test_every_service_has_its_bounds_and_no_way_to_more_rights(services: dict[str, dict[str, Any]]) -> None:
+    for name, service in services.items():
+        assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory"}, name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        if name != "postgres":  # its image starts as root, to take over the volume
+            assert service["read_only"] is True, name
+            assert service["cap_drop"] == ["ALL"], name
+    assert services["mail"]["profiles"] == ["mail"]
+
+
+def test_nothing_but_the_proxy_reaches_the_ports(services: dict[str, dict[str, Any]]) -> None:
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
 def test_each_queue_has_a_worker_and_nothing_starts_before_the_tables(services: dict[str, dict[str, Any]]) -> None:
