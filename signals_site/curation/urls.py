@@ -9,6 +9,7 @@ from signals_site.curation.views import (
     public_pages,
     queue_pages,
     reading_pages,
+    recurring_pages,
     reference_pages,
     sample_pages,
 )
@@ -32,6 +33,7 @@ urlpatterns = [
     path("curation/names/<int:pk>/accept/", names_pages.accept_name, name="curation_accept_name"),
     path("curation/names/<int:pk>/dismiss/", names_pages.dismiss_name, name="curation_dismiss_name"),
     path("curation/names/<int:pk>/undo/", names_pages.undo_name, name="curation_undo_name"),
+    path("curation/frequent/", recurring_pages.recurring_page, name="curation_recurring"),
     path("curation/reference/", reference_pages.reference_page, name="curation_reference"),
     path("curation/reference/entry/", reference_pages.entry_page, name="curation_entry"),
     path("curation/reference/settle/", reference_pages.settle_conflict, name="curation_settle"),
