@@ -141,7 +141,9 @@ def _pairs(value: str) -> str:
 
 def _endpoint(value: str) -> str:
     parts = _split(value)
-    is_good = parts and parts.scheme in ("http", "https") and parts.hostname and not parts.query and "@" not in parts.netloc
+    is_good = (
+        parts and parts.scheme in ("http", "https") and parts.hostname and not parts.query and "@" not in parts.netloc
+    )
     return "" if not value or is_good else "write what stands before /chat/completions, as in https://host/v1."
 
 
@@ -149,12 +151,6 @@ def _sentry(value: str) -> str:
     parts = _split(value)
     is_good = parts and parts.scheme in ("http", "https") and parts.username and parts.path.strip("/").isdigit()
     return "" if not value or is_good else "write what Sentry shows as the project's DSN, https://key@host/number."
-
-
-def _sentry(value: str) -> str:
-    parts = _split(value)
-    is_good = parts and parts.scheme in ("http", "https") and parts.username and parts.hostname
-    return "" if not value or is_good else "write the address that Sentry gives, https://key@host/number."
 
 
 def _one_line(value: str) -> str:
@@ -190,8 +186,6 @@ CHECKS: Mapping[str, Check] = {
     "LANGUAGE_MODEL_BUDGET": _number(0, 1_000_000),
     "LOG_LEVEL": _one_of(*LEVELS),
     "LOG_FORMAT": _one_of("json", "text"),
-    "SENTRY_DSN": _sentry,
-    "LOG_FORMAT": _one_of("text", "json"),
     "SENTRY_DSN": _sentry,
     "ADMIN_PATH": _admin,
     "TOTP_REQUIRED": _some_of(*ROLES),
