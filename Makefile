@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-curation crowd bench-digest payloads audit image-steps install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest payloads audit image-steps install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -33,6 +33,15 @@ lint: install-dev ## style, types, the direction of imports
 
 bench-ingest: install-dev ## what reading does, at full size, into docs/bench-ingest.md; some minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_ingest
+
+bench-coding: install-dev ## what coding does, one process on one core, into docs/bench-coding.md; some minutes
+	OMP_NUM_THREADS=1 $(PY) -m tests.bench_coding
+
+public-sets: install-dev ## tone and acts on public sets in the folder DATA (see tests/public_sets.py); some minutes
+	OMP_NUM_THREADS=1 $(PY) -m tests.public_sets $(DATA)
+
+fuzz-coding: install-dev ## the coder against 20,000 odd texts; some minutes
+	FUZZED_TEXTS=20000 OMP_NUM_THREADS=1 $(PY) -m pytest -q tests/test_coder_any_text.py
 
 bench-curation: install-dev ## how long a curator waits with a million statements; some minutes
 	$(PY) -m pytest -q -s tests/bench_curation.py

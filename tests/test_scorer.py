@@ -12,7 +12,7 @@ from ingest.classify import encoder, scorer
 from ingest.classify.clues import ACTS
 from ingest.classify.cues import cue_book
 from ingest.classify.encoder import CARD, NETWORK, TOKENIZER, WEIGHTS, WeightsError, load
-from ingest.classify.features import MAX_TOKENS, WINDOW, windows
+from ingest.classify.features import MAX_TOKENS, OVERLAP, WINDOW, windows
 from ingest.classify.judgement import Judgement
 from ingest.classify.page import quoted_letters
 from ingest.classify.reading import read
@@ -88,6 +88,16 @@ def test_what_lies_beyond_the_limit_is_not_read() -> None:
 
 def test_one_endless_sentence_is_read() -> None:
     assert isinstance(judged("Kazakhstan and Russia " + "and so on " * 3000), list)
+
+
+def test_windows_are_few_and_even() -> None:
+    starts = range(0, 715, 23)
+    cut = windows(starts, 715)
+    lengths = [end - first for first, end, _ in cut]
+    assert len(cut) == 2
+    assert max(lengths) - min(lengths) <= 46
+    assert cut[0][1] - cut[1][0] >= OVERLAP
+    assert [max(end - first for first, end, _ in windows(range(0, n, 20), n)) for n in (300, 500)] == [300, 500]
 
 
 def test_windows_cover_every_token_once() -> None:

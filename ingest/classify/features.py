@@ -14,6 +14,7 @@ from ingest.classify.encoder import END, PAD, START, Array, Tokens
 from ingest.classify.page import MAX_ACTORS, PARTIES, Grid, Named, Page, page_of
 
 WINDOW, OVERLAP = 500, 130  # tokens
+EVENER = 8  # tokens by which windows are tried wider until they are few enough
 MAX_TOKENS, MAX_LETTERS = 3000, 24_000  # what lies beyond is not read
 SENTENCE_TOKENS, MENTION_TOKENS = 96, 6
 SLOTS, KINDS = MAX_ACTORS + 3, 10
@@ -88,7 +89,7 @@ def _token_arrays(tokens: Tokens, count: int, first: Array, last: Array, page: P
         kind[start:end], slot[start:end] = 1 + 3 * group + mention.role, 1 + who
         spots.append((min(start, count - 1), min(end, count)))
     cut = windows(first.tolist(), count)
-    width = max(end - start for start, end, _ in cut) + 2
+    width = _width(cut) + 2
     ids, kinds, slots = (np.full((len(cut), width), fill, np.int64) for fill in (PAD, 0, 0))
     pick = np.zeros(count, np.int64)
     for row, (start, end, unread) in enumerate(cut):
@@ -116,10 +117,25 @@ def ranges(spans: Sequence[tuple[int, int]], longest: int, full: bool = False) -
 
 
 def windows(sentence_starts: Sequence[int], tokens: int) -> list[tuple[int, int, int]]:
-    """(first, end, first token not yet read) of each window, cut at sentence starts where possible."""
+    """(first, end, first token not yet read) of each window, cut at sentence starts where possible.
+
+    As few as WINDOW allows, and then as even as they can be: all are padded to the longest, and its cost grows faster
+    than its length.
+    """
+    longest = _cut(sentence_starts, tokens, WINDOW)
+    even = (tokens + (len(longest) - 1) * OVERLAP) // len(longest)
+    tried = [longest, *(_cut(sentence_starts, tokens, size) for size in range(even, WINDOW, EVENER))]
+    return min((cut for cut in tried if len(cut) == len(longest)), key=_width)
+
+
+def _width(cut: Sequence[tuple[int, int, int]]) -> int:
+    return max(end - first for first, end, _ in cut)
+
+
+def _cut(sentence_starts: Sequence[int], tokens: int, size: int) -> list[tuple[int, int, int]]:
     found, first, read = [], 0, 0
     while True:
-        end = min(tokens, first + WINDOW)
+        end = min(tokens, first + size)
         if end < tokens:
             end = max((s for s in sentence_starts if read < s <= end), default=end)
         found.append((first, end, read))
