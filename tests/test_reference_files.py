@@ -18,7 +18,7 @@ from ingest.management.commands import load_reference
 from ingest.models import Article, Feed, Source
 from ingest.pipeline import dictionary, reference
 from ingest.vocabulary import REFERENCE, VocabularyError, load_vocabulary, put_in_force, read_toml
-from tests.factories import make_article
+from tests.factories import make_article, make_source
 from tests.pages import PARAGRAPHS
 from tests.test_worker import wait_until
 
@@ -175,6 +175,17 @@ def test_a_source_in_conflict_is_told_by_the_command_and_on_the_page(client: Cli
     assert "Chosen." in client.post(reverse("curation_settle"), choice, follow=True).content.decode()
     assert Source.objects.get(slug="akorda").tier == "official"
     assert "to choose" not in load()
+
+
+def test_the_history_of_a_source_tells_before_and_after(client: Client, editor: User) -> None:
+    source = make_source("wire", home_url="https://wire.example")
+    client.force_login(editor)
+    form = {"slug": "wire", "name": "Wire", "home_url": "https://wire.example", "tier": "state", "country": "KAZ"}
+    feeds = {"feeds-TOTAL_FORMS": "0", "feeds-INITIAL_FORMS": "0"}
+    client.post(reverse("admin:ingest_source_change", args=[source.pk]), {**form, **feeds})
+    page = client.get(reverse("admin:ingest_source_history", args=[source.pk])).content.decode()
+    assert "tier: “independent” → “state”" in page
+    assert "country: “” → “KAZ”" in page
 
 
 def test_edits_of_the_dictionary_stay_when_the_files_are_loaded_again(editor: User) -> None:

@@ -1,12 +1,13 @@
 """Sources: how they do, and the doors to add, import and export them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseFormSet, BaseModelFormSet, Form, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -102,6 +103,16 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             keep_feed(feed, list(changed))
         formset.save_m2m()
         health.refresh_sources([form.instance.pk])
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Form, formsets: Iterable[BaseFormSet[Any]], add: bool = False
+    ) -> list[dict[str, dict[str, list[str]]]]:
+        """The history tells each value before and after."""
+        told = super().construct_change_message(request, form, formsets, add)
+        if form.changed_data and not add:
+            pairs = ((name, form.initial.get(name), form.cleaned_data.get(name)) for name in form.changed_data)
+            told[0] = {"changed": {"fields": [f"{name}: “{old}” → “{new}”" for name, old, new in pairs]}}
+        return told
 
     @admin.display(description="health", ordering="state")
     def health_word(self, source: Source) -> SafeString:
