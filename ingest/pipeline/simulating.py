@@ -117,7 +117,7 @@ def _insert(
 ) -> None:
     """INSERT … SELECT; columns that `told` leaves out get the model's defaults."""
     left = {field.column: field for field in model._meta.concrete_fields
-            if field.column not in told and not field.primary_key and not field.null and not field.generated}  # fmt: skip
+            if field.column not in told and not (field.primary_key or field.null or field.generated or field.has_db_default())}  # fmt: skip
     usual = {
         f"usual_{column}": field.get_db_prep_save(field.get_default(), connection) for column, field in left.items()
     }
