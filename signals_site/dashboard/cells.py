@@ -33,6 +33,8 @@ class Cells:
         self._list, self._rest = f"{reverse('statements')}?", escape(urlencode(query | days))
         self._dyad = reverse("dyad", args=["ACTOR", "RECIPIENT"])
         self._name = cache(lambda code: escape(wording.actor_name(code)))
+        self._tone, self._change = cache(wording.signed), cache(lambda n: wording.signed(n, 0) if n else "±0")
+        self._figures = cache(wording.in_figures)
         self._statements = cache(lambda n: escape(ngettext("statement", "statements", n)))
         self._to, self._mean_tone, self._before = escape(_("to")), escape(_("mean tone")), escape(before_words)
         self._against = escape(_("against %(before)s") % {"before": before_words})
@@ -51,10 +53,10 @@ class Cells:
         few = " few" if now.n < LEAST else ""
         pair = f"{self._name(dyad.actor)} {self._to} {self._name(dyad.recipient)}: "
         said = f" {self._statements(now.n)}" + (f", {self._mean_tone} " if now.n else "; ")
-        shown = "" if tone is None else wording.signed(tone)
+        shown = "" if tone is None else self._tone(round(tone, 1))
         sign = "" if tone is None else f", {self._signs[sign_of(tone) + 1]}; "
-        change = wording.signed(dyad.change, 0) if dyad.change else "±0"
-        norm = self._norm % {"n": dyad.n_before, "before": self._before, "norm": wording.in_figures(dyad.norm)}
+        change = self._change(dyad.change)
+        norm = self._norm % {"n": dyad.n_before, "before": self._before, "norm": self._figures(dyad.norm)}
         line = sparkline_points([tally.n for tally in dyad.history])
         return SafeString(
             f'<a class="half {tone_class(tone)}{few}" href="{self._href(dyad)}">'

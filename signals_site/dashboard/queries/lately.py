@@ -1,6 +1,6 @@
 """Who was quoted most, and on what, of late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from signals_site.dashboard.queries.filters import Filters
 from signals_site.dashboard.queries.profile import Share
@@ -21,9 +21,14 @@ def lately(filters: Filters) -> tuple[list[Share], list[Share]]:
 
 
 def _top(named: Iterable[tuple[str, float]]) -> list[Share]:
-    sums: dict[str, Tally] = {}
+    tones: dict[str, list[float]] = {}
     for value, tone in named:
-        sign = sign_of(tone)
-        sums[value] = sums.get(value, Tally()) + Tally(1, sign < 0, sign == 0, sign > 0, tone, tone * tone)
-    most = sorted(sums, key=lambda value: (-sums[value].n, value))[:TOP]
-    return [Share(value, value, sums[value]) for value in most]
+        tones.setdefault(value, []).append(tone)
+    most = sorted(tones, key=lambda value: (-len(tones[value]), value))[:TOP]
+    return [Share(value, value, _tally(tones[value])) for value in most]
+
+
+def _tally(tones: Sequence[float]) -> Tally:
+    signs = [sign_of(tone) for tone in tones]
+    squares = sum(tone * tone for tone in tones)
+    return Tally(len(tones), signs.count(-1), signs.count(0), signs.count(1), sum(tones), squares)

@@ -114,7 +114,8 @@ def top_sources(filters: Filters) -> list[Share]:
     found = _most(filters, "source")
     named = Source.objects.in_bulk([int(share.value) for share in found])
     sources = [(named.get(int(share.value)), share.tally) for share in found]
-    return [Share(source.slug, source.name, tally) for source, tally in sources if source]
+    shares = [Share(source.slug, source.name, tally) for source, tally in sources if source]
+    return sorted(shares, key=lambda share: (-share.tally.n, share.value))
 
 
 def top_themes(filters: Filters) -> list[Share]:

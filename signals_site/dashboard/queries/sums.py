@@ -29,9 +29,12 @@ def tallies(
 ) -> dict[Group, list[Tally]]:
     """Per group one Tally for each of `spans` (which follow each other without gap or overlap); `among` narrows the parties."""
     found: dict[Group, list[Tally]] = {}
-    for span, *row in _sums(filters.with_(since=spans[0].start, until=spans[-1].end), spans, by, among):
-        group = found.setdefault(tuple(row[: len(by)]), [Tally()] * len(spans))
-        tally = Tally(*row[len(by) :])
+    nothing, width = [Tally()] * len(spans), len(by) + 1
+    for row in _sums(filters.with_(since=spans[0].start, until=spans[-1].end), spans, by, among):
+        group = found.get(row[1:width])
+        if group is None:
+            group = found[row[1:width]] = nothing.copy()
+        tally, span = Tally._make(row[width:]), row[0]
         group[span] = group[span] + tally if group[span].n else tally
     return found
 
