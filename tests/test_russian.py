@@ -87,3 +87,24 @@ def test_pages_stand_in_russian(russian: Client, address: str) -> None:
 @pytest.mark.django_db
 def test_notes_on_nonsense_are_in_russian_too(russian: Client) -> None:
     assert "не диада и не тема" in page_of(russian, "/compare/?dyad=RUS-XXX")
+
+
+@pytest.mark.django_db
+def test_faults_are_told_in_russian(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of this site (500), of the account (403) and of a form without its token (403)."""
+    client = Client(headers={"Accept-Language": "ru"}, raise_request_exception=False, enforce_csrf_checks=True)
+    monkeypatch.setattr("signals_site.dashboard.views.other_pages.queries.sources", lambda: 1 / 0)
+    broken = client.get("/sources/")
+    assert broken.status_code == 500
+    assert '<html lang="ru">' in broken.content.decode()
+    assert "Сбой на нашей стороне" in broken.content.decode()
+    refused = client.post("/digest/subscribe/", {"email": "a@example.org"})
+    assert refused.status_code == 403
+    assert "Эту форму принять нельзя" in refused.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_letters_is_in_the_language_of_the_reader(russian: Client) -> None:
+    assert "Дайджест по почте" in page_of(russian, "/digest/subscribe/")
+    assert "The digest by mail" in page_of(russian, "/digest/subscribe/?lang=en")
+    assert "Дайджест по почте" in page_of(Client(), "/digest/subscribe/?lang=ru")
