@@ -1,4 +1,7 @@
-"""The coder by rules on the development corpora in the folder SIGNALS_CORPUS, held to floors."""
+"""The coder, and the rules alone, on the development corpora in the folder SIGNALS_CORPUS, held to floors.
+
+Lowering a floor wants a reason in the commit message.
+"""
 
 import json
 import os
@@ -9,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from ingest.classify import pairs
+from ingest.classify import jury, pairs
 from ingest.classify.coder import code
+from ingest.classify.judgement import Judge
 from ingest.classify.types import ArticleText, CodedStatement
 from ingest.score import Report, evaluate, sign
 from ingest.vocabulary import default_vocabulary
@@ -21,23 +25,54 @@ pytestmark = pytest.mark.skipif("SIGNALS_CORPUS" not in os.environ, reason="SIGN
 TEASERS = ("Rahmon thanked Putin", "NATO to deploy", "Translation by")
 
 
-def report_on(name: str) -> Report:
+def report_on(name: str, judge: Judge) -> Report:
     articles = [json.loads(line) for line in (CORPUS / name).read_text(encoding="utf-8").splitlines()]
-    return evaluate(articles, {article["id"]: rows_of(article) for article in articles})
+    return evaluate(articles, {article["id"]: rows_of(article, judge) for article in articles})
 
 
-def rows_of(article: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(article: dict[str, Any], judge: Judge) -> list[dict[str, Any]]:
     published = datetime.fromisoformat(article["published"]).date()
     text = ArticleText(article["title"], article["body"], article["lang"], published, article["publisher"])
-    return [asdict(row) for row in code(text, default_vocabulary(), pairs.judge)]
+    return [asdict(row) for row in code(text, default_vocabulary(), judge)]
+
+
+# .02 below what docs/quality.md tells; false alarms: one more than there are
+FLOORS = {
+    "dev-en-ru.jsonl": {
+        "pair": 0.742, "statement": 0.694, "tone": 0.799, "theme": 0.717, "act": 0.754, "speaker": 0.827,
+        "done pair": 0.671, "fully right": 0.548, "alarms": 0.625,
+    },
+    "dev-other.jsonl": {
+        "pair": 0.804, "statement": 0.822, "tone": 0.713, "theme": 0.722, "act": 0.767, "speaker": 0.792,
+        "done pair": 0.763, "fully right": 0.633, "alarms": 0.67,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_the_coder_stays_above_its_floors(name: str) -> None:
+    report, floors = report_on(name, jury.judge), dict(FLOORS[name])
+    figures = {
+        "pair": report.pair.f1,
+        "statement": report.statement.f1,
+        "tone": report.tone_macro_f1,
+        "theme": report.theme.f1,
+        "act": report.act_accuracy,
+        "speaker": report.speaker_accuracy,
+        "done pair": report.done_pair.f1,
+        "fully right": report.fully_right.f1,
+    }
+    assert report.alarms_per_empty_article is not None
+    assert report.alarms_per_empty_article <= floors.pop("alarms")
+    assert {what: figures[what] for what, floor in floors.items() if figures[what] < floor} == {}
 
 
 @pytest.mark.parametrize(
     ("name", "pair", "statement", "speaker"),
     [("dev-en-ru.jsonl", 0.66, 0.56, 0.80), ("dev-other.jsonl", 0.66, 0.58, 0.70)],
 )
-def test_agreement_stays_above_its_floor(name: str, pair: float, statement: float, speaker: float) -> None:
-    report = report_on(name)
+def test_the_rules_stay_above_their_floors(name: str, pair: float, statement: float, speaker: float) -> None:
+    report = report_on(name, pairs.judge)
     assert report.pair.f1 >= pair
     assert report.statement.f1 >= statement
     assert report.speaker_accuracy >= speaker
