@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest payloads audit image-steps install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit image-steps install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -51,6 +51,9 @@ crowd: install-dev ## twenty curators at one queue at once, 2,000 decisions: non
 
 bench-digest: install-dev ## 10,000 readers' letters over a real mail server; senders killed; links opened by a scanner; some minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_digest
+
+bench-dashboard: install-dev ## the pages with 1 and 10 million simulated statements, into docs/bench-dashboard.md; hours, and 25 GB of disk
+	$(PY) -m tests.bench_dashboard
 
 payloads: install-dev ## every one of 214 script payloads on every page of a row; long
 	PAYLOADS=all $(PY) -m pytest -q tests/test_payloads.py
