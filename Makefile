@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit faults image-steps install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit faults bench-scale image-steps install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -64,6 +64,9 @@ audit: install-dev ## known faults of the locked packages, and what the product 
 
 faults: install-dev ## workers, Redis and PostgreSQL broken in mid-work, a worker's process killed 50 times; many minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_faults
+
+bench-scale: install-dev ## bytes per row and per waiting article, the inputs of docs/scale.md; some minutes
+	OMP_NUM_THREADS=1 $(PY) -m tests.bench_scale
 
 image-steps: ## compose.yaml read by docker-compose, and the Dockerfile's steps in a scratch folder; as root on Debian, some minutes
 	SECRET_KEY=x POSTGRES_PASSWORD=x SITE_URL=https://x.example ALLOWED_HOSTS=x.example docker-compose --profile mail config -q
