@@ -31,6 +31,7 @@ from signals_site.dashboard.queries import (
     newest_day,
     newest_of_series,
     series,
+    stretch,
     today,
 )
 from signals_site.dashboard.queries.earlier import earlier
@@ -150,7 +151,7 @@ def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
         "against": earlier(found, view.filters),
         "interface": get_language() or "en",
         "series_begun": newest_of_series(),
-        "statements": listed[:SHOWN],
+        "statements": stretch(listed, SHOWN),
         "n": found.there.total.n + found.back.total.n,
         "filters": within,
     }
