@@ -43,7 +43,7 @@ def statements(request: HttpRequest, asked: Query[StatementsAsked]) -> dict[str,
     if place := asked.place():
         day, pk = place
         rows = rows.filter(Q(day__lt=day) | Q(day=day, pk__lt=pk), day__lte=day)
-    found = list(rows[: asked.limit + 1])
+    found = list(queries.stretch(rows, asked.limit + 1))
     page = found[: asked.limit]
     following = f"{page[-1].day}_{page[-1].pk}" if len(found) > asked.limit else None
     return {"statements": [told.statement_out(row) for row in page], "next": following}
