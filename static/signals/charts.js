@@ -41,7 +41,17 @@
   document.addEventListener("DOMContentLoaded", () => {
     const places = [...document.querySelectorAll(".chart")];
     oneByOne(places);
-    document.addEventListener("signals:theme", () => places.filter((place) => place.classList.contains("drawn")).forEach(draw));
+    const redraw = () => places.filter((place) => place.classList.contains("drawn")).forEach(draw);
+    document.addEventListener("signals:theme", redraw);
+    // Paper is light, whatever the screen is.
+    const root = document.documentElement;
+    let onScreen;
+    addEventListener("beforeprint", () => { onScreen = root.dataset.theme; root.dataset.theme = "light"; redraw(); });
+    addEventListener("afterprint", () => {
+      if (onScreen) root.dataset.theme = onScreen;
+      else delete root.dataset.theme;
+      redraw();
+    });
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-list]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
