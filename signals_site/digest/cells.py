@@ -6,8 +6,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ingest.vocabulary import default_vocabulary
+from signals_site.dashboard.cells import tone_class
 from signals_site.dashboard.queries import REGION, STATES, Dyad, Matrix, Row
-from signals_site.dashboard.templatetags.signals import tone, tone_class
+from signals_site.dashboard.templatetags.signals import tone
 from signals_site.digest import wording
 from signals_site.digest.figures import Figures
 
