@@ -109,6 +109,7 @@ def load(folder: Path = WEIGHTS) -> Network:
     for name, data in files.items():
         if hashlib.sha256(data).hexdigest() != digests[name]:
             raise WeightsError(f"{folder / name} is not the file that {CARD} names: train again or restore it")
+    onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # a worker process is one core's work
     session = onnxruntime.InferenceSession(files[NETWORK], options, providers=["CPUExecutionProvider"])
