@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from ingest.models import Event
 from signals_site.dashboard.queries import today
+from signals_site.visitors import kept_for_visitors
 
 
+@kept_for_visitors
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """One query: what is to come first, then the years, newest first."""

@@ -12,9 +12,11 @@ from signals_site.dashboard.forms import StatementFilterForm
 from signals_site.dashboard.forms_compare import CHOICES, CompareView, read_comparison
 from signals_site.dashboard.policies import with_own_styles
 from signals_site.dashboard.queries import AGAINST, GRAINS, LEAST, MOST
+from signals_site.visitors import kept_for_visitors
 
 
 @with_own_styles
+@kept_for_visitors
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     view = read_comparison(request.GET)

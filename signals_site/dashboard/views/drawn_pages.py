@@ -13,6 +13,7 @@ from signals_site.dashboard.policies import for_any_frame
 from signals_site.dashboard.queries import Period, Series, events_over, long_date, today
 from signals_site.dashboard.views.dyad_page import View, asked, settle
 from signals_site.dashboard.wording import in_words
+from signals_site.visitors import kept_for_visitors
 
 CHARTS = {"counts": counts_svg, "tone": tone_svg}
 
@@ -41,6 +42,7 @@ def _svg(request: HttpRequest, actor: str, recipient: str, chart: str) -> str:
     return CHARTS[chart](found, _notes(view, found.series, request), events)
 
 
+@kept_for_visitors
 @require_safe
 def dyad_svg(request: HttpRequest, actor: str, recipient: str, chart: str) -> HttpResponse:
     if elsewhere := settle(request, actor, recipient):
@@ -48,6 +50,7 @@ def dyad_svg(request: HttpRequest, actor: str, recipient: str, chart: str) -> Ht
     return HttpResponse(_svg(request, actor, recipient, chart), content_type="image/svg+xml")
 
 
+@kept_for_visitors
 @require_safe
 def dyad_png(request: HttpRequest, actor: str, recipient: str, chart: str) -> HttpResponse:
     if elsewhere := settle(request, actor, recipient):
@@ -67,6 +70,7 @@ def dyad_json(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
 
 
 @for_any_frame
+@kept_for_visitors
 @require_safe
 def embed(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
     """The one page that other sites may frame: an image, what it rests on, and a link back; no script, no cookie."""

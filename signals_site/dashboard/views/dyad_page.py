@@ -37,6 +37,7 @@ from signals_site.dashboard.queries import (
 from signals_site.dashboard.queries.earlier import earlier
 from signals_site.dashboard.stacking import Stacked, stacked
 from signals_site.dashboard.views.dyad_extras import read_stack, told
+from signals_site.visitors import kept_for_visitors
 
 USUAL_WEEKS = 26
 PARTS = 6  # most frequent themes and acts shown
@@ -118,6 +119,7 @@ def _figures(found: Stacked, filters: Filters, events: Sequence[Event]) -> dict[
 
 
 @with_own_styles
+@kept_for_visitors
 @require_safe
 def dyad(request: HttpRequest, actor: str, recipient: str) -> HttpResponse:
     if elsewhere := settle(request, actor, recipient):

@@ -9,6 +9,7 @@ from signals_site.dashboard.exports import csv_response
 from signals_site.dashboard.forms import read_filters
 from signals_site.dashboard.queries import newest
 from signals_site.dashboard.statement_file import statement_file
+from signals_site.visitors import kept_for_visitors
 
 
 @require_safe
@@ -19,6 +20,7 @@ def statements_csv(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
+@kept_for_visitors
 @require_safe
 def data_dictionary(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/data_dictionary.html", {"files": FILES})

@@ -6,8 +6,10 @@ from django.views.decorators.http import require_safe
 
 from ingest.vocabulary import default_vocabulary
 from signals_site.dashboard import queries
+from signals_site.visitors import kept_for_visitors
 
 
+@kept_for_visitors
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
     rows = queries.sources()
@@ -16,6 +18,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/sources.html", {"rows": rows, "counts": counts})
 
 
+@kept_for_visitors
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     vocabulary = default_vocabulary()

@@ -23,6 +23,7 @@ from signals_site.dashboard.queries import (
     today,
 )
 from signals_site.dashboard.queries.lately import LATELY, lately
+from signals_site.visitors import kept_for_visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def _before_words(period: Period) -> str:
     return said % {"n": period.days_gone}
 
 
+@kept_for_visitors
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     view = _asked(request)

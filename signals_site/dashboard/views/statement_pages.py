@@ -11,6 +11,7 @@ from ingest.models import Statement
 from ingest.models.statements import StatementQuerySet
 from signals_site.dashboard.forms import read_filters
 from signals_site.dashboard.queries import Filters, newest, statement_page, stored_count, stretch
+from signals_site.visitors import kept_for_visitors
 
 PER_PAGE = 25
 MOST_LISTED = 10_000  # beyond, neither counted nor paged: the database would have to walk through them all
@@ -27,6 +28,7 @@ def _pages(rows: StatementQuerySet, filters: Filters) -> tuple[Paginator[Stateme
     return pages, reached > most
 
 
+@kept_for_visitors
 @require_safe
 @vary_on_headers("HX-Request")  # or the back button would show the bare list
 def statements(request: HttpRequest) -> HttpResponse:
@@ -53,6 +55,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/parts/list.html" if is_part else "dashboard/statements.html", context)
 
 
+@kept_for_visitors
 @require_safe
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     page = statement_page(pk)
