@@ -71,7 +71,7 @@ def code_article(article_id: int) -> None:
     rebuild_days.delay()
 
 
-@shared_task
+@shared_task(time_limit=parking.LONGEST_TRY)
 def recode_run(run_id: int) -> None:
     """One article, then the bell again, so that fresh news need not wait for a long run."""
     if recoding.propose_next(run_id):

@@ -18,7 +18,7 @@ from signals_site.celery import app as app
 
 DEADLY = "deadly"
 FOLDER = Path(os.environ["DYING"])
-MORTAL = ("ingest.pipeline.coding.code", "ingest.pipeline.politeness.read")
+MORTAL = ("ingest.pipeline.second_coder.code", "ingest.pipeline.recoding.code", "ingest.pipeline.politeness.read")
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from prometheus_client import generate_latest
 
 from ingest import tasks
-from ingest.models import Article
-from ingest.pipeline import coding, parking, resume
+from ingest.models import Article, RecodeRun
+from ingest.pipeline import coding, parking, recoding, resume
 from signals_site.operations import metrics
 from tests import workers
 from tests.factories import make_article
@@ -80,6 +80,45 @@ def test_a_deadly_page_is_set_aside_too(tmp_path: Path, site: Site) -> None:
     workers.wait_until(lambda: [status_of(it) for it in rows] == [Status.PARKED, Status.CODED])
     assert rows[0].error == "Set aside: reading it ended its worker 3 times."
     assert (tmp_path / "deaths").read_text() == "xxx"
+
+
+@pytest.mark.usefixtures("mortal_worker")
+def test_a_deadly_text_is_left_out_of_a_run(tmp_path: Path, admin_client: Client) -> None:
+    """Its statements stay, whoever keeps the run: coded anew to nothing is another thing than not coded anew."""
+    rows = [waiting(f"{TEXT} Number {n}.") for n in range(3)]
+    assert all(coding.code_article(article.pk) for article in rows)
+    deadly = rows[0]
+    Article.objects.filter(pk=deadly.pk).update(text=f"{TEXT} This is deadly.", coder_version="old")
+    before = list(deadly.statements.order_by("pk").values())
+    run = recoding.start(None, None, {})
+    tasks.recode_run.delay(run.pk)
+    workers.wait_until(lambda: RecodeRun.objects.get().state == RecodeRun.State.READY, "the run came to no end")
+    assert (tmp_path / "deaths").read_text() == "xxx"
+    assert [(row.article_id, row.note) for row in run.rows.left_out()] == [(deadly.pk, recoding.LEFT_OUT)]
+    page = admin_client.get(f"/admin/ingest/recoderun/{run.pk}/change/").content.decode()
+    assert recoding.LEFT_OUT in page
+    assert "2 of 3 coded anew" in page
+    assert recoding.keep(run.pk) == 2
+    assert list(deadly.statements.order_by("pk").values()) == before != []
+    deadly.refresh_from_db()
+    assert deadly.coder_version == "old"
+
+
+def test_an_error_of_ours_leaves_an_article_out_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = waiting()
+    assert coding.code_article(article.pk)
+    run = recoding.start(None, None, {})
+    with monkeypatch.context() as patch:
+        patch.setattr(recoding, "code", lambda *_: 1 // 0)
+        for _ in range(parking.MOST_TRIES):
+            with pytest.raises(ZeroDivisionError):
+                recoding.propose_next(run.pk)
+    assert recoding.propose_next(run.pk)
+    assert not recoding.propose_next(run.pk)
+    run.refresh_from_db()
+    assert run.state == RecodeRun.State.READY
+    assert recoding.keep(run.pk) == 0
+    assert article.statements.exists()
 
 
 def test_who_is_set_aside_is_not_rung_again() -> None:

@@ -68,7 +68,7 @@ class RecodeRunAdmin(admin.ModelAdmin[RecodeRun]):
 
     @admin.display(description="coded anew")
     def progress(self, run: RecodeRun) -> str:
-        return f"{run.rows.filter(statements__isnull=False).count()} of {run.rows.count()}"
+        return f"{run.rows.coded().count()} of {run.rows.count()}"
 
     def add_view(self, request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
         """GET: the form. POST: a run is started; nothing changes until it is kept."""
@@ -96,6 +96,7 @@ class RecodeRunAdmin(admin.ModelAdmin[RecodeRun]):
             "run": run,
             "which": self.which(run),
             "progress": self.progress(run),
+            "left_out": run.rows.left_out().select_related("article").order_by("pk")[:SHOWN],
             "goes_on": run.state in (State.CODING, State.KEEPING),
             "may_decide": self.has_change_permission(request, run),
             "kinds": [(kind, told[kind], recoding.examples(run, kind, SHOWN)) for kind in recoding.KINDS],

@@ -1,5 +1,7 @@
 """Coding anew what is stored: what a run would change stands here until a person keeps or drops it."""
 
+from typing import Self
+
 from django.db import models
 from django.utils import timezone
 
@@ -25,6 +27,17 @@ class RecodeRun(models.Model):
         return f"run {self.pk}: {self.get_state_display()}"
 
 
+class RecodedQuerySet(models.QuerySet["Recoded"]):
+    def waiting(self) -> Self:
+        return self.filter(statements__isnull=True, note="")
+
+    def coded(self) -> Self:
+        return self.filter(statements__isnull=False)
+
+    def left_out(self) -> Self:
+        return self.filter(statements__isnull=True).exclude(note="")
+
+
 class Recoded(models.Model):
     """One article of a run; its state is the truth of how far the run came."""
 
@@ -35,6 +48,14 @@ class Recoded(models.Model):
     coder_version = models.CharField(max_length=80, blank=True)
     changes = models.JSONField(default=list, help_text="kind, before and after of each difference")
     is_kept = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="begun and not come to an end"
+    )
+    note = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="why it was left out of the run; then it keeps its codes"
+    )
+
+    objects = RecodedQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "article"], name="recoded_once_a_run")]

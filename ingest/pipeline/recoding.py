@@ -1,6 +1,7 @@
 """Coding anew in three steps: choose, propose, keep or drop. The rows are the truth, so a killed run goes on where it was."""
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -17,9 +18,12 @@ from ingest.models import Article, Recoded, RecodeRun, Statement
 from ingest.models.statements import TONE_CUT
 from ingest.pipeline import dictionary, proposing, weights
 from ingest.pipeline.coding import covered_by_curated, save_statements, texts_of
+from ingest.pipeline.parking import MOST_TRIES
 
 KINDS = ("added", "gone", "flipped", "changed")
 PATIENCE = timedelta(minutes=10)
+LEFT_OUT = f"Left out: coding it ended its worker {MOST_TRIES} times. It keeps its codes."
+log = logging.getLogger(__name__)
 _OF_ARTICLE = {"language": "language", "source": "source__slug", "version": "coder_version__startswith"}
 _OF_STATEMENT = ("actor", "recipient")
 WHERE = (*_OF_ARTICLE, *_OF_STATEMENT)
@@ -64,19 +68,40 @@ def _start(rows: QuerySet[Article], run: RecodeRun) -> RecodeRun:
 
 def propose_next(run_id: int) -> bool:
     """Code one waiting article of the run; False where none waits. Several workers may do so at once."""
-    waiting = Recoded.objects.filter(run_id=run_id, run__state=State.CODING, statements__isnull=True)
-    with transaction.atomic():
-        row = waiting.select_for_update(of=("self",), skip_locked=True).order_by("pk").first()
-        if row:
-            _propose(row)
-            RecodeRun.objects.filter(pk=run_id).update(touched_at=timezone.now())
-            return True
+    waiting = Recoded.objects.waiting().filter(run_id=run_id, run__state=State.CODING)
+    begun = _begin(waiting)
+    if begun is not None:
+        with transaction.atomic():
+            row = _next(waiting.filter(pk=begun))
+            if row:
+                _propose(row)
+        RecodeRun.objects.filter(pk=run_id).update(touched_at=timezone.now())
+        return True
     if not waiting.exists():
         RecodeRun.objects.filter(pk=run_id, state=State.CODING).update(state=State.READY)
         if RecodeRun.objects.filter(pk=run_id, at_once=True, state__in=[State.READY, State.KEEPING]).exists():
             keep(run_id)
             aggregate.rebuild_stale()
     return False
+
+
+@transaction.atomic
+def _begin(waiting: QuerySet[Recoded]) -> int | None:
+    """Count a try before it begins, as a killed process writes nothing more. After three that did not end the row is left
+    out: it keeps its codes. Those tried least come first, so that one which kills its worker holds up nobody."""
+    row = _next(waiting)
+    if row is None:
+        return None
+    row.tries += 1
+    if row.tries > MOST_TRIES:
+        row.note = LEFT_OUT
+        log.error("article %d, run %d: %s", row.article_id, row.run_id, LEFT_OUT)
+    row.save(update_fields=["tries", "note"])
+    return row.pk
+
+
+def _next(waiting: QuerySet[Recoded]) -> Recoded | None:
+    return waiting.select_for_update(of=("self",), skip_locked=True).order_by("tries", "pk").first()
 
 
 def _propose(row: Recoded) -> None:
@@ -88,7 +113,7 @@ def _propose(row: Recoded) -> None:
     proposing.propose(article, proposing.unknown_in(texts, vocabulary))
     row.statements, row.text_digest = coded, _digest(article)
     row.coder_version = coder_version(vocabulary)
-    row.changes = list(differences(article, coded))
+    row.changes, row.tries = list(differences(article, coded)), 0
     row.save()
 
 
@@ -165,7 +190,8 @@ def keep(run_id: int) -> int:
     An article whose text or state is another by now is left alone: it was coded by itself since.
     """
     begin_keeping(run_id)
-    kept = sum(_keep(pk) for pk in Recoded.objects.filter(run_id=run_id, is_kept=False).values_list("pk", flat=True))
+    rows = Recoded.objects.coded().filter(run_id=run_id, is_kept=False)
+    kept = sum(_keep(pk) for pk in rows.values_list("pk", flat=True))
     _turn(run_id, {State.KEEPING}, State.KEPT)
     return kept
 
@@ -173,13 +199,13 @@ def keep(run_id: int) -> int:
 @transaction.atomic
 def _keep(pk: int) -> bool:
     row = Recoded.objects.select_for_update().get(pk=pk)
-    if row.is_kept:
+    if row.is_kept or row.statements is None:  # never coded anew is not the same as without statements
         return False
     article = Article.objects.select_for_update(of=("self",)).get(pk=row.article_id)
     Recoded.objects.filter(pk=pk).update(is_kept=True)
     if article.status != Article.Status.CODED or _digest(article) != row.text_digest:
         return False
-    save_statements(article, [CodedStatement(**found) for found in row.statements or []], row.coder_version)
+    save_statements(article, [CodedStatement(**found) for found in row.statements], row.coder_version)
     Article.objects.filter(pk=article.pk).update(coder_version=row.coder_version)
     if article.story_id:
         aggregate.mark_stale(aggregate.place([article.story_id]))

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         return key, value
 
     def _code(self, run: RecodeRun) -> None:
-        waiting = run.rows.filter(statements__isnull=True).count()
+        waiting = run.rows.waiting().count()
         with tqdm(total=waiting, desc="articles", disable=None) as bar:
             while recoding.propose_next(run.pk):
                 bar.update()
@@ -77,11 +77,13 @@ class Command(BaseCommand):
 
     def _line(self, run: RecodeRun) -> str:
         run.refresh_from_db()
-        coded, total = run.rows.filter(statements__isnull=False).count(), run.rows.count()
-        return f"{run}, {coded} of {total} articles, {run.chosen}"
+        coded, total, out = run.rows.coded().count(), run.rows.count(), run.rows.left_out().count()
+        return f"{run}, {coded} of {total} articles{f', {out} left out' if out else ''}, {run.chosen}"
 
     def _show(self, run: RecodeRun) -> None:
         self.stdout.write(self._line(run))
+        for row in run.rows.left_out().select_related("article").order_by("pk"):
+            self.stdout.write(f"article {row.article_id}, {row.article}: {row.note}")
         told = recoding.counts(run)
         for kind in recoding.KINDS:
             self.stdout.write(f"{kind}: {told[kind]}")
