@@ -1,4 +1,5 @@
 import io
+import multiprocessing
 import os
 import secrets
 import signal
@@ -6,6 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, TypeVar
 
@@ -59,7 +61,7 @@ class Command(BaseCommand):
         self._step("PostgreSQL and Redis", lambda: stack.enter_context(_servers()))
         self._step("Tables", lambda: call_command("migrate", interactive=False, verbosity=0))
         self._step("Reference data", lambda: _said_by("load_reference"))
-        self._step("Sample stories", lambda: _said_by("load_samples", "--if-empty"))
+        self._step("Sample stories", _sample_stories)
         self._step("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         connections.close_all()
         running = self._step("Web server, worker, beat", lambda: stack.enter_context(_processes(port)))
@@ -113,6 +115,13 @@ def _said_by(command: str, *arguments: str) -> str:
     said = io.StringIO()
     call_command(command, *arguments, stdout=said)
     return (said.getvalue().strip().splitlines() or [""])[-1]
+
+
+def _sample_stories() -> str:
+    """In a process of its own, or the coder's network would stay in this one for as long as everything runs."""
+    connections.close_all()
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as another:
+        return another.submit(_said_by, "load_samples", "--if-empty").result()
 
 
 def _processes(port: int) -> AbstractContextManager[list[Running]]:
