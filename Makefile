@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit faults bench-scale image-steps install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit faults bench-scale load memory image-steps install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -67,6 +67,17 @@ faults: install-dev ## workers, Redis and PostgreSQL broken in mid-work, a worke
 
 bench-scale: install-dev ## bytes per row and per waiting article, the inputs of docs/scale.md; some minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_scale
+
+# 1 and 10 million: make load STATEMENTS=10000000 FOLDER=/tmp/signals-load (kept and used again; an hour to fill)
+STATEMENTS ?= 100000
+READERS ?= 200
+SECONDS ?= 60
+load: install-dev ## READERS readers for SECONDS, then without pauses, over STATEMENTS statements with news coming in
+	OMP_NUM_THREADS=1 $(PY) -m tests.bench_load --statements $(STATEMENTS) --readers $(READERS) --seconds $(SECONDS) \
+		$(if $(FOLDER),--folder $(FOLDER))
+
+memory: install-dev ## what the whole of `make run` holds after 1,000 articles; some minutes
+	OMP_NUM_THREADS=1 $(PY) -m tests.bench_memory
 
 image-steps: ## compose.yaml read by docker-compose, and the Dockerfile's steps in a scratch folder; as root on Debian, some minutes
 	SECRET_KEY=x POSTGRES_PASSWORD=x SITE_URL=https://x.example ALLOWED_HOSTS=x.example docker-compose --profile mail config -q
