@@ -9,10 +9,9 @@ from signals_site.dashboard.queries.dyads import Direction, Point, Series
 from signals_site.dashboard.queries.filters import Filters
 from signals_site.dashboard.queries.periods import Period, today
 from signals_site.dashboard.queries.sources import DAYS, SourceRow
-from signals_site.dashboard.queries.sums import dimension_of, tallies
+from signals_site.dashboard.queries.sums import Face, both_ways, dimension_of, tallies
 from signals_site.dashboard.queries.tally import Tally
 
-Face = tuple[str, str]  # actor and recipient as `Filters` takes them; empty for anyone
 MOST_PAIRS = 10
 
 
@@ -24,15 +23,14 @@ class Pair:
 
 
 def entity_series(faces: tuple[Face, Face], period: Period, grain: str, filters: Filters) -> Series:
-    """Four queries: the sums of either face, what was read, whether samples are hidden."""
+    """Three or four queries: the sums of either face, what was read, whether samples are hidden."""
     spans = [span for span in period.split(grain) if span.start <= today()] or period.split(grain)
     read = coverage(spans, filters.source)
-
-    def direction(actor: str, recipient: str) -> Direction:
-        found = tallies(filters.with_(actor=actor, recipient=recipient, both=False), spans, by=())
-        return Direction(actor, recipient, tuple(map(Point, spans, found.get((), [Tally()] * len(spans)), read)))
-
-    return Series(grain, direction(*faces[0]), direction(*faces[1]))
+    there, back = (
+        Direction(*face, tuple(map(Point, spans, sums, read)))
+        for face, sums in zip(faces, both_ways(faces, spans, filters), strict=True)
+    )
+    return Series(grain, there, back)
 
 
 def company(filters: Filters, period: Period) -> list[Pair]:

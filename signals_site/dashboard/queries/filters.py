@@ -59,6 +59,9 @@ class Filters:
         there = _party("actor", self.actor) & _party("recipient", self.recipient)
         if not self.both:
             return there
+        pair = (self.actor, self.recipient)
+        if not {"", ANY_STATE, ANY_POWER}.intersection(pair):  # nobody speaks to itself, and an index can find these
+            return Q(actor__in=pair, recipient__in=pair)
         return there | (_party("recipient", self.actor) & _party("actor", self.recipient))
 
     def statements(self) -> StatementQuerySet:

@@ -6,17 +6,19 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, Func, IntegerField, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import Case, Count, F, Func, IntegerField, Q, QuerySet, Subquery, Sum, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from ingest.models import DailySignal, MonthlySignal, Source, Statement
 from ingest.models.signals import SignalQuerySet
-from signals_site.dashboard.queries.filters import SIGNS, Filters
+from signals_site.dashboard.queries.filters import ANY_POWER, ANY_STATE, REGION, SIGNS, Filters
 from signals_site.dashboard.queries.periods import Period
 from signals_site.dashboard.queries.tally import Tally
 
 Group = tuple[str, ...]
+Face = tuple[str, str]  # actor and recipient as `Filters` takes them; empty for anyone
+BY_RECIPIENT: tuple[Face, Face] = (("", ANY_STATE), ("", ANY_POWER))  # each statement is in one of the two
 EVERYBODY = Q()
 MONTH = 28  # days that a month has at least
 _DAY = timedelta(days=1)
@@ -39,6 +41,21 @@ def tallies(
     return found
 
 
+def both_ways(faces: tuple[Face, Face], spans: Sequence[Period], filters: Filters) -> tuple[list[Tally], list[Tally]]:
+    """The Tallies of either face; one query where each statement is in one of the two."""
+    nothing = [Tally()] * len(spans)
+    if faces == BY_RECIPIENT:
+        parted = tallies(filters.with_(actor="", recipient="", both=False), spans, by=("group",))
+        return parted.get((ANY_STATE,), nothing), parted.get((ANY_POWER,), nothing)
+    (actor, recipient), back = faces
+    if actor and recipient and back == (recipient, actor):
+        pair = tallies(filters.with_(actor=actor, recipient=recipient, both=True), spans)
+        return pair.get(faces[0], nothing), pair.get(back, nothing)
+    own = (tallies(filters.with_(actor=a, recipient=r, both=False), spans, by=()) for a, r in faces)
+    there, here = (found.get((), nothing) for found in own)
+    return there, here
+
+
 def tally_of(row: SumRow) -> Tally:
     """A row of `SignalQuerySet.totals` as a Tally."""
     return Tally(
@@ -51,12 +68,18 @@ def _sums(filters: Filters, spans: Sequence[Period], by: Group, among: Q) -> Ite
     crosses two is counted from the statements."""
     dimension = dimension_of(filters)
     if dimension is None:
-        statements = filters.statements().filter(among).order_by().annotate(span=place_in(spans)).values("span", *by)
+        statements = filters.statements().filter(among).order_by().annotate(**_named(spans, by)).values("span", *by)
         yield from _rows(count_up(statements))
         return
     for stored in stored_sums(spans):
         rows = stored.of(*dimension).filter(filters.parties(), among)
-        yield from _rows((rows if filters.undated else rows.dated()).annotate(span=place_in(spans)).totals("span", *by))
+        yield from _rows((rows if filters.undated else rows.dated()).annotate(**_named(spans, by)).totals("span", *by))
+
+
+def _named(spans: Sequence[Period], by: Group) -> dict[str, Combinable]:
+    """What of span and `by` is no column."""
+    group = Case(When(recipient__in=REGION, then=Value(ANY_STATE)), default=Value(ANY_POWER))
+    return {"span": place_in(spans)} | ({"group": group} if "group" in by else {})
 
 
 def _rows(grouped: "QuerySet[Any, dict[str, Any]]") -> list[tuple[Any, ...]]:

@@ -21,8 +21,6 @@ from signals_site.dashboard.exports import SERIES_COLUMNS, csv_response, series_
 from signals_site.dashboard.forms import NARROWED_BY, StatementFilterForm, read_filters, read_grain, read_period
 from signals_site.dashboard.policies import with_own_styles
 from signals_site.dashboard.queries import (
-    ANY_POWER,
-    ANY_STATE,
     GRAINS,
     LEAST,
     REGION,
@@ -39,14 +37,15 @@ from signals_site.dashboard.queries import (
     top_themes,
 )
 from signals_site.dashboard.queries.earlier import earlier
-from signals_site.dashboard.queries.entities import Face, company, entity_series, newest_of, source_row
+from signals_site.dashboard.queries.entities import company, entity_series, newest_of, source_row
 from signals_site.dashboard.queries.spread import spread
+from signals_site.dashboard.queries.sums import BY_RECIPIENT, Face
 from signals_site.dashboard.stacking import Stacked, stacked
 from signals_site.dashboard.wording import actor_name, theme_label
+from signals_site.visitors import kept_for_visitors
 
 USUAL_WEEKS = 26
 SHOWN = 10  # statements under the charts
-BY_RECIPIENT: tuple[Face, Face] = (("", ANY_STATE), ("", ANY_POWER))  # each statement is in one of the two
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,7 @@ def _period(request: HttpRequest, filters: Filters) -> tuple[Period, list[str]]:
 
 
 @with_own_styles
+@kept_for_visitors
 @require_safe
 def entity(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
     view = _asked(request, kind, key)
