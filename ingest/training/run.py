@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,18 +103,15 @@ def _digests(data: Sequence[Path]) -> dict[str, str]:
 def _learn(
     scorer: Scorer, drawn: Sequence[Sequence[Example]], taught: Sequence[Example], plan: Plan, places: Places
 ) -> int:
-    """Steps taken. Going on from trained weights ends in the mean of those and of the last."""
-    began = torch.load(places.warm) if places.warm else None
-    if began:
-        scorer.load_state_dict(began)
+    """Steps taken."""
+    if places.warm:
+        scorer.load_state_dict(torch.load(places.warm))
     cache_lower(scorer, [example for group in (*drawn, taught) for example in group])
 
     def save() -> None:
         torch.save(scorer.state_dict(), places.checkpoint)
 
     steps = train(scorer, drawn, taught, plan, save)
-    if began:
-        scorer.load_state_dict(mean_weights(began, scorer.state_dict()))
     save()
     return steps
 
@@ -125,10 +122,6 @@ def _rounds(plan: Plan, steps: int, places: Places) -> list[dict[str, Any]]:
     rounds = [*earlier, {"steps": steps, "plan": _told(plan)}]
     places.checkpoint.with_suffix(".json").write_text(json.dumps(rounds, indent=1))
     return rounds
-
-
-def mean_weights(one: Mapping[str, torch.Tensor], other: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    return {name: (weight + other[name]) / 2 for name, weight in one.items()}
 
 
 def refit(data: Sequence[Path], vocabulary: Vocabulary, target: Path = WEIGHTS) -> dict[str, Any]:

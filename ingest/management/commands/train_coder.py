@@ -23,9 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, required=True, nargs="+", metavar="FOLDER")
         parser.add_argument("--out", type=Path, metavar="FOLDER", help="default: the product's own weights")
         parser.add_argument("--checkpoint", type=Path, default=Path("scorer.pt"), help="torch weights, kept meanwhile")
-        parser.add_argument(
-            "--warm", type=Path, metavar="FILE", help="go on from these torch weights, end in the mean of both"
-        )
+        parser.add_argument("--warm", type=Path, metavar="FILE", help="go on from these torch weights")
         parser.add_argument("--epochs", type=float, default=6.0)
         parser.add_argument("--minutes", type=float, default=math.inf, help="end after so long, whatever the epochs")
         parser.add_argument("--threads", type=int, default=2)
