@@ -152,6 +152,7 @@ class Article(models.Model):
             models.Index(fields=["touched_at"], condition=Q(status="parked"), name="article_parked"),
             models.Index(fields=["page_key"], condition=~Q(page_key=""), name="article_page"),
             models.Index(fields=["source", "-published"]),
+            models.Index(fields=["source"], condition=~Q(status="same"), name="article_each_once"),
             models.Index(fields=["-published"]),
             GinIndex(fields=["story_keys"], name="article_story_keys"),
             GinIndex(fields=["search"], name="article_search"),

@@ -1,6 +1,6 @@
 """What statements consist of: acts from word to deed, who speaks, where it was read, on what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -66,9 +66,7 @@ class Asymmetry:
 
 def ladders(filters: Filters) -> dict[str, Ladder]:
     """Per actor; of what is narrowed counted from the statements."""
-    rows = (
-        _stored(filters, "act", "actor") + _stored(filters, "mode", "actor") if is_whole(filters) else _counted(filters)
-    )
+    rows = _stored(filters, ("act", "mode"), "actor") if is_whole(filters) else _counted(filters)
     return {
         actor: _ladder([row for row in rows if row["actor"] == actor])
         for actor in dict.fromkeys(str(row["actor"]) for row in rows)
@@ -129,19 +127,19 @@ def top_themes(filters: Filters) -> list[Share]:
 
 def _most(filters: Filters, dimension: str) -> list[Share]:
     found: dict[str, Tally] = {}
-    for row in _stored(filters, dimension):
+    for row in _stored(filters, (dimension,)):
         found[row["value"]] = found.get(row["value"], Tally()) + tally_of(row)
     ranked = sorted(found, key=lambda value: (-found[value].n, value))[:TOP]
     return [Share(value, value, found[value]) for value in ranked]
 
 
-def _stored(filters: Filters, dimension: str, *by: str) -> list[SumRow]:
-    """Sums of a dimension by its values, and by `by`."""
+def _stored(filters: Filters, dimensions: Sequence[str], *by: str) -> list[SumRow]:
+    """Sums of dimensions by their values, and by `by`."""
     assert filters.since
     assert filters.until
     rows: list[SumRow] = []
     for stored in stored_sums([Period(filters.since, filters.until)]):
-        among = stored.of(dimension).filter(filters.parties())
+        among = stored.filter(filters.parties(), dimension__in=dimensions)
         rows += (among if filters.undated else among.dated()).totals("dimension", "value", *by)
     return rows
 
