@@ -21,7 +21,7 @@ import httpx
 
 from signals_site import embedded
 from tests.bench_dashboard_views import views
-from tests.stack import count, do, outlets, running, scratch
+from tests.stack import count, do, outlets, processor_seconds, running, scratch
 
 PAUSE = 10.0  # seconds from a reader's page to the next
 LONGEST = 60.0  # seconds that a reader waits
@@ -145,8 +145,11 @@ def report(folder: Path, address: str, told: argparse.Namespace) -> None:
         "| readers | pages | errors | pages a second | p50 s | p95 s | p99 s | longest s |\n|---|---|---|---|---|---|---|---|"
     )
     for what, pause in (("a page every ten seconds", PAUSE), ("without pauses", 0.0)):
+        spent = processor_seconds(folder)
         seen = asyncio.run(readers(address, told.readers, told.seconds, pause, told.statements))
         print(seen.line(f"{told.readers}, {what}"), *sorted(set(seen.errors))[:10], sep="\n", flush=True)
+        each = {kind: 1000 * (sum_ - spent[kind]) / len(seen.times) for kind, sum_ in processor_seconds(folder).items()}
+        print("  processor ms for each page:", {kind: round(ms) for kind, ms in each.items()}, flush=True)
     coded = count(folder, "ingest_article", "status = 'coded'") - before
     print(f"{coded} articles were read and coded meanwhile; load after {os.getloadavg()[0]:.1f}")
 

@@ -13,26 +13,13 @@ from pathlib import Path
 
 import httpx
 
-from tests.stack import count, do, outlets, processes_of, running, scratch
+from tests.stack import count, do, kind_of, outlets, processes_of, running, scratch
 
 EACH = 10  # articles of one outlet
 TOLD = 4  # times on the way
 PATIENCE = 3600  # seconds
 PAGES = ("/", "/?period=2026", "/dyad/RUS/KAZ/", "/compare/", "/statements/", "/sources/", "/actor/KAZ/", "/about/")
-MARKS = {
-    "postgres": "PostgreSQL",
-    "redis": "Redis",
-    "gunicorn": "web",
-    "worker": "worker",
-    "beat": "beat",
-    "manage.py": "run",
-}
 PARTS = {"Pss": "all", "Pss_Anon": "own", "Pss_File": "libraries", "Pss_Shmem": "shared"}
-
-
-def kind_of(pid: int) -> str:
-    command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
-    return next((kind for mark, kind in MARKS.items() if mark in command), "other")
 
 
 def held(pid: int) -> dict[str, float]:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,14 @@ from tests.servers import new_data_folder
 from tests.workers import ROOT, wait_until
 
 UP = "Ctrl-C stops everything"
+MARKS = {
+    "postgres": "PostgreSQL",
+    "redis": "Redis",
+    "gunicorn": "web",
+    "worker": "worker",
+    "beat": "beat",
+    "manage.py": "run",
+}
 
 
 @contextmanager
@@ -78,6 +87,20 @@ def count(folder: Path, table: str, where: str = "true") -> int:
 def processes_of(folder: Path) -> list[int]:
     """Every process that was started with this data folder, or works in it as the servers do."""
     return [int(process.name) for process in Path("/proc").glob("[0-9]*") if _belongs(process, folder)]
+
+
+def kind_of(pid: int) -> str:
+    command = Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+    return next((kind for mark, kind in MARKS.items() if mark in command), "other")
+
+
+def processor_seconds(folder: Path) -> dict[str, float]:
+    """By kind, of all that lives and of the children that it has outlived."""
+    spent: dict[str, float] = defaultdict(float)
+    for pid in processes_of(folder):
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        spent[kind_of(pid)] += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 def _belongs(process: Path, folder: Path) -> bool:
