@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from ingest.models import Article, Source, StaleDay, Statement
@@ -124,9 +124,14 @@ ON CONFLICT (day, source_id) DO UPDATE SET articles = EXCLUDED.articles, stateme
 
 def samples_hidden() -> bool:
     """Shipped samples leave charts and digest as soon as one real article has been coded."""
+    return coded_sources().exists()
+
+
+def coded_sources() -> "QuerySet[Source]":
+    """Real ones of which an article has been coded."""
     coded = Article.objects.filter(source=OuterRef("pk"), status=Article.Status.CODED)
     # One row per source: asked of all articles at once, the database reads every sample where nothing real is among them.
-    return Source.objects.real().annotate(coded=Subquery(coded.values("pk")[:1])).filter(coded__isnull=False).exists()
+    return Source.objects.real().annotate(coded=Subquery(coded.values("pk")[:1])).filter(coded__isnull=False)
 
 
 def place(story_ids: Iterable[int]) -> set[date]:

@@ -111,7 +111,7 @@ def measured(spots: Sequence[Spot], of: str) -> float | None:
 
 
 def comparison(subjects: Sequence[Subject], period: Period, grain: str, narrowed: Filters = EVERYTHING) -> Comparison:
-    """Four queries however many the subjects: their sums, everybody's, what was read, whether samples are hidden.
+    """Three queries however many the subjects: their sums, everybody's, what was read.
 
     The spans asked for and all counterparts stand in one row without gaps, so that one query counts them."""
     spans = [span for span in period.split(grain) if span.start <= today()] or period.split(grain)

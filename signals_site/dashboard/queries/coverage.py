@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, Q, Sum
 
-from ingest.aggregate import samples_hidden
+from ingest.aggregate import coded_sources, samples_hidden
 from ingest.models import Source, SourceDay
 from signals_site.dashboard.queries.periods import Period
 from signals_site.dashboard.queries.sums import place_in
@@ -30,7 +30,7 @@ def samples_shown() -> bool:
 
 def coverage(spans: Sequence[Period], source: str = "") -> list[Coverage]:
     """One for each of `spans`, of all sources or the one with this slug; sample sources count only while samples are shown, and nothing else then."""
-    days = SourceDay.objects.over(spans[0].start, spans[-1].end).filter(source__is_sample=not samples_hidden())
+    days = SourceDay.objects.over(spans[0].start, spans[-1].end).filter(source__is_sample=~Exists(coded_sources()))
     if source:
         days = days.filter(source__slug=source)
     rows = (

@@ -56,7 +56,7 @@ class Series:
 
 
 def series(actor: str, recipient: str, period: Period, grain: str, filters: Filters = EVERYTHING) -> Series:
-    """Three queries: the sums of both directions, what was read, whether samples are hidden."""
+    """Two queries: the sums of both directions, what was read."""
     spans = [span for span in period.split(grain) if span.start <= today()] or period.split(grain)
     found = tallies(filters.with_(actor=actor, recipient=recipient, both=True), spans)
     read = coverage(spans)

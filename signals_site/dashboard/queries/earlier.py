@@ -11,7 +11,7 @@ from signals_site.dashboard.queries.tally import Tally
 
 
 def earlier(found: Series, filters: Filters) -> list[tuple[Direction, Line]]:
-    """Three or four queries: the earlier sums of either direction, what was read then, whether samples are hidden."""
+    """Two or three queries: the earlier sums of either direction, what was read then."""
     first, count = found.there.points[0].span, len(found.there.points)
     before = first.with_history(max(count, YEAR[found.grain]))[:-1]
     read = coverage(before, filters.source)

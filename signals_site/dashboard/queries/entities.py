@@ -23,7 +23,7 @@ class Pair:
 
 
 def entity_series(faces: tuple[Face, Face], period: Period, grain: str, filters: Filters) -> Series:
-    """Three or four queries: the sums of either face, what was read, whether samples are hidden."""
+    """Two or three queries: the sums of either face, what was read."""
     spans = [span for span in period.split(grain) if span.start <= today()] or period.split(grain)
     read = coverage(spans, filters.source)
     there, back = (
