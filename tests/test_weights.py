@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -26,6 +26,7 @@ from ingest.training.gold import examples, read_rows
 from ingest.training.reading import featuriser
 from ingest.vocabulary import default_vocabulary
 from signals_site.curation.models import FullReading
+from signals_site.curation.roles import make_groups
 from tests.factories import make_article, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,7 @@ def strict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def boss(client: Client) -> User:
     user = User.objects.create_user("boss", is_staff=True)
+    make_groups(Group, Permission)  # tests with transactions of their own empty all tables
     user.groups.add(Group.objects.get(name="administrator"))
     client.force_login(user)
     return user
