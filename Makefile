@@ -23,7 +23,7 @@ run: ## everything, at http://127.0.0.1:$(PORT)/
 test: lint ## the whole suite, on servers of its own
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo "signals: the browser tests need Chromium; on Debian: apt install chromium"; exit 1; }
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist worksteal
 
 lint: install-dev ## style, types, the direction of imports
 	$(VENV)/bin/ruff check

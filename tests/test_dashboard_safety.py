@@ -119,7 +119,7 @@ def test_the_public_sees_one_paragraph_and_staff_the_text(client: Client, admin_
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/", 7), ("/dyad/RUS/KAZ/", 27), ("/statements/", 6), ("/sources/", 9), ("/statements.csv", 1)],
+    [("/", 8), ("/dyad/RUS/KAZ/", 27), ("/statements/", 6), ("/sources/", 9), ("/statements.csv", 1)],
 )
 def test_pages_keep_their_query_budget(
     client: Client, world: None, django_assert_max_num_queries: DjangoAssertNumQueries, address: str, most: int
