@@ -1,40 +1,31 @@
 """A small server on 127.0.0.1 that speaks the chat completions protocol and says what a test wants it to say."""
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from tests.servers import Site
 
 Row = dict[str, Any]
 
 
-class Model:
+class Model(Site):
     """`say`: the words of its next answers. `status`, `raw` and `delay` make it misbehave."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.say, self.raw, self.status, self.delay = "", b"", 200, 0.0
         self.location = ""
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
+        return f"{super().url}/v1"
 
     def tell(self, *rows: Row) -> None:
         self.say = json.dumps({"statements": rows}, ensure_ascii=False)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def _answer(self) -> bytes:
         return self.raw or json.dumps({"choices": [{"message": {"role": "assistant", "content": self.say}}]}).encode()

@@ -87,6 +87,14 @@ def test_the_article_says_how_far_it_was_coded() -> None:
     assert f"of {len(SAID * 400) - 1:,}" in endless.error
 
 
+@pytest.mark.django_db
+def test_the_region_written_in_look_alikes_is_coded_too() -> None:
+    text = "Министр иностранных дел России Сергей Лавров поблагодарил Tаджикистан за поддержку."  # a Latin T
+    article = make_article(text=text, language="ru", status=Article.Status.READ)
+    assert coding.code_article(article.pk)
+    assert article.statements.filter(actor="RUS", recipient="TJK", passage=text).exists()
+
+
 # each alone in a process of its own, so that the peak is its own
 HOSTILE = {
     "an endless sentence": ("Lavrov said that Russia thanked Tajikistan and warned Uzbekistan ", 22_000),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from ingest.classify import coder_version
+from ingest.classify.features import MAX_LETTERS
 from ingest.models import Article, Asked, Statement
 from ingest.pipeline import coding, second_coder
 from ingest.vocabulary import default_vocabulary
@@ -90,7 +91,7 @@ def test_what_does_not_hold_is_refused_alone(model: Model, wrong: Row) -> None:
     model.tell(wrong, row(THANKS))
     made = coded()
     assert [one.passage for one in made.statements.all()] == [THANKS]
-    assert made.error == "1 statements of the language model were refused"
+    assert made.error == "1 statements of the language model were refused."
 
 
 def test_a_speaker_whom_the_article_does_not_name_is_left_out(model: Model) -> None:
@@ -163,6 +164,21 @@ def test_after_three_failures_it_rests(model: Model) -> None:
     model.status = 200
     model.tell(row(THANKS))
     assert coded().coder_version == "language model tester-1"
+
+
+def test_questions_under_way_are_no_failures(model: Model) -> None:
+    for _ in range(3):
+        Asked.objects.create(digest="x", model="tester-1")
+    model.tell(row(THANKS))
+    assert coded().coder_version == "language model tester-1"
+
+
+def test_of_an_endless_text_it_gets_the_first_part_and_the_article_says_so(model: Model) -> None:
+    model.tell(row(THANKS))
+    made = coded(f"{TEXT}\n\n{'Переговоры шли три часа. ' * 2000}")
+    assert made.statements.count() == 1
+    assert len(json.loads(model.asked[0]["messages"][1]["content"])["text"]) == MAX_LETTERS
+    assert made.error.startswith(f"Coded up to character {MAX_LETTERS:,} of ")
 
 
 def test_the_day_has_a_budget(model: Model, settings: Settings) -> None:

@@ -46,14 +46,22 @@ def code(text: ArticleText, vocabulary: Vocabulary, judge: Judge = jury.judge) -
 
     Of an endless text the first part is coded, see `coded_part`.
     """
-    body = legible(text.body[:MAX_LETTERS])
-    seen = replace(text, title=legible(text.title[:LONGEST_TITLE]).text, body=body.text)
-    if not concerns_region(seen, vocabulary):
+    seen, body = _as_read(text)
+    if not _names_region(seen, vocabulary):
         return []
     reading = read(seen, vocabulary, cue_book(vocabulary))
+    judged = judge(reading, vocabulary)
+    if not judged:
+        return []
     cast = Cast.of(reading)
-    rows = [_finished(cast, vocabulary, row) for row in judge(reading, vocabulary)]
+    rows = [_finished(cast, vocabulary, row) for row in judged]
     return [_as_written(row, text.body, body) for row in rows if row]
+
+
+def _as_read(text: ArticleText) -> tuple[ArticleText, Legible]:
+    """Bounded and legible, and the way back to the body as written."""
+    body = legible(text.body[:MAX_LETTERS])
+    return replace(text, title=legible(text.title[:LONGEST_TITLE]).text, body=body.text), body
 
 
 def _as_written(row: CodedStatement, written: str, body: Legible) -> CodedStatement:
@@ -65,7 +73,8 @@ def coded_part(text: ArticleText) -> int:
     """How many characters of the body `code` reads: all of them but in an endless text."""
     if len(text.body) + len(text.title) < MAX_TOKENS // 2:  # no letter makes more than two tokens
         return len(text.body)
-    body, title = legible(text.body[:MAX_LETTERS]), legible(text.title[:LONGEST_TITLE]).text.strip()
+    seen, body = _as_read(text)
+    title = seen.title.strip()
     head = f"{title}\n\n" if title else ""
     tokens = tokenise(network().tokenizer, f"{head}{body.text}"[:MAX_LETTERS], text.language)
     if len(tokens.ids) > MAX_TOKENS:
@@ -76,6 +85,11 @@ def coded_part(text: ArticleText) -> int:
 
 
 def concerns_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
+    """Whether `code` would read it; a cheap look."""
+    return _names_region(_as_read(text)[0], vocabulary)
+
+
+def _names_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
     """A cheap look first: most of the news does not name the region at all."""
     region = region_codes(vocabulary)
     if not text.body.strip():

@@ -62,6 +62,6 @@ def _words(body: bytes) -> str:
         words = json.loads(body)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise EndpointError("The language model's host answered something else than a chat completion.") from error
-    if not isinstance(words, str):
+    if not isinstance(words, str) or not words.strip():
         raise EndpointError("The language model's answer holds no text.")
     return words

@@ -3,7 +3,6 @@
 import hashlib
 import json
 
-from ingest.classify.features import MAX_LETTERS
 from ingest.classify.types import ArticleText
 from ingest.language_model.answers import Answer
 from ingest.vocabulary import Vocabulary
@@ -34,7 +33,7 @@ def question(text: ArticleText, vocabulary: Vocabulary) -> list[Message]:
     schema = json.dumps(Answer.model_json_schema())
     codes = f"Actors: {actors}\nActs: {acts}\nThemes: {', '.join(vocabulary.themes)}\nSchema: {schema}"
     article = {"language": text.language, "published": str(text.published or ""), "outlet": text.publisher}
-    article |= {"title": text.title, "text": text.body[:MAX_LETTERS]}
+    article |= {"title": text.title, "text": text.body}
     return [
         {"role": "system", "content": f"{TASK}\n{codes}"},
         {"role": "user", "content": json.dumps(article, ensure_ascii=False)},

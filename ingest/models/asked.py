@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -15,17 +16,19 @@ class AskedQuerySet(models.QuerySet["Asked"]):
         return self.filter(asked_at__gte=moment)
 
     def is_out_of_order(self, failures: int, minutes: int) -> bool:
-        """Whether the last `failures` questions all failed, and the last of them not long ago."""
-        last = list(self.order_by("-pk").values_list("answer", "asked_at")[:failures])
+        """Whether the last `failures` questions that came to an end all failed, and the last of them not long ago."""
+        ended = self.filter(Q(has_failed=True) | ~Q(answer=""))
+        last = list(ended.order_by("-pk").values_list("has_failed", "asked_at")[:failures])
         recent = timezone.now() - timedelta(minutes=minutes)
-        return len(last) == failures and not any(answer for answer, _ in last) and last[0][1] > recent
+        return len(last) == failures and all(failed for failed, _ in last) and last[0][1] > recent
 
 
 class Asked(models.Model):
     digest = models.CharField(max_length=64, db_index=True, help_text="of model and question")
     model = models.CharField(max_length=100)
     asked_at = models.DateTimeField(default=timezone.now, db_index=True)
-    answer = models.TextField(blank=True, help_text="as it came; empty: the host gave none")
+    answer = models.TextField(blank=True, help_text="as it came; empty: none yet, or the host gave none")
+    has_failed = models.BooleanField(default=False, db_default=False, help_text="the host gave no answer")
 
     objects = AskedQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from ingest import aggregate, articles
 from ingest.classify import ArticleText, CodedStatement, coder_version
 from ingest.classify.unknown import UnknownName
 from ingest.models import Article, Statement
-from ingest.pipeline import dictionary, grouping, parking, proposing, reach, revising, second_coder, weights
+from ingest.pipeline import dictionary, grouping, parking, proposing, revising, second_coder, weights
 from ingest.pipeline.second_coder import Coded
 from ingest.vocabulary import default_vocabulary
 
@@ -78,7 +78,7 @@ def _keep(article: Article, coded: Coded, names: list[UnknownName]) -> bool:
         revising.fold(article, known, version)
         return False
     samples_leave = not article.source.is_sample and not aggregate.samples_hidden()
-    article.error = article.error or coded.note or reach.note_on(texts_of(article))
+    article.error = article.error or coded.note
     article.status = Article.Status.CODED
     article.coder_version = coded.version
     save_statements(article, coded.statements, coded.version)

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, Max, Min
 from django.db.models.functions import Coalesce
 
-from ingest.classify import ArticleText
+from ingest.classify import ArticleText, concerns_region
 from ingest.classify.unknown import UnknownName, names_in
 from ingest.classify.words import fold, name_key, words
 from ingest.models import Article, NameProposal, NameSighting
-from ingest.stories.anchors import anchors
-from ingest.vocabulary import HOME, REGION, Vocabulary
+from ingest.vocabulary import Vocabulary
 
 FIRST, LAST = 4, 6  # letters by which given names and surnames are told apart, so that endings do not matter
 MOST_SPELLINGS = 20
@@ -25,13 +24,7 @@ def key_of(name: str) -> str:
 
 def unknown_in(texts: Iterable[ArticleText], vocabulary: Vocabulary) -> list[UnknownName]:
     """Of texts that name the region; a look for its names tells, before anything is read in full."""
-    return [name for text in texts if _concerns_region(text, vocabulary) for name in names_in(text, vocabulary)]
-
-
-def _concerns_region(text: ArticleText, vocabulary: Vocabulary) -> bool:
-    return not {*vocabulary.central_asia, REGION}.isdisjoint(
-        (*anchors(f"{text.title}\n{text.body}", vocabulary), HOME.get(text.language))
-    )
+    return [name for text in texts if concerns_region(text, vocabulary) for name in names_in(text, vocabulary)]
 
 
 def propose(article: Article, names: Sequence[UnknownName]) -> None:
