@@ -48,7 +48,7 @@ class Network:
     tokenizer: Tokenizer
     card: Mapping[str, Any]  # thresholds, second pass, calibration, provenance
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Other weights or cuts, another version."""
         return hashlib.sha256(json.dumps(self.card, sort_keys=True).encode()).hexdigest()[:12]
