@@ -70,6 +70,19 @@ class Report:
     missed: tuple[tuple[str, Row], ...] = ()
     alarms: tuple[tuple[str, Row], ...] = ()
 
+    def figures(self) -> dict[str, float]:
+        """The codebook's figures by their short names."""
+        return {
+            "pair": self.pair.f1,
+            "statement": self.statement.f1,
+            "tone": self.tone_macro_f1,
+            "theme": self.theme.f1,
+            "act": self.act_accuracy,
+            "speaker": self.speaker_accuracy,
+            "done pair": self.done_pair.f1,
+            "fully right": self.fully_right.f1,
+        }
+
 
 def evaluate(gold: Iterable[Row], predicted: Mapping[str, Sequence[Row]]) -> Report:
     """`predicted` maps article id → its statements; an article that is not in it has none."""

@@ -52,16 +52,7 @@ FLOORS = {
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_coder_stays_above_its_floors(name: str) -> None:
     report, floors = report_on(name, jury.judge), dict(FLOORS[name])
-    figures = {
-        "pair": report.pair.f1,
-        "statement": report.statement.f1,
-        "tone": report.tone_macro_f1,
-        "theme": report.theme.f1,
-        "act": report.act_accuracy,
-        "speaker": report.speaker_accuracy,
-        "done pair": report.done_pair.f1,
-        "fully right": report.fully_right.f1,
-    }
+    figures = report.figures()
     assert report.alarms_per_empty_article is not None
     assert report.alarms_per_empty_article <= floors.pop("alarms")
     assert {what: figures[what] for what, floor in floors.items() if figures[what] < floor} == {}

@@ -68,17 +68,7 @@ def _row(place: str, line: str) -> dict[str, Any]:
 
 def as_line(name: str, report: Report) -> str:
     alarms = report.alarms_per_empty_article
-    figures = {
-        "pair": report.pair.f1,
-        "statement": report.statement.f1,
-        "tone": report.tone_macro_f1,
-        "theme": report.theme.f1,
-        "act": report.act_accuracy,
-        "speaker": report.speaker_accuracy,
-        "done pair": report.done_pair.f1,
-        "fully right": report.fully_right.f1,
-        "repeats/article": report.repeats_per_article,
-    }
+    figures = report.figures() | {"repeats/article": report.repeats_per_article}
     told = "  ".join(f"{label} {value:.3f}" for label, value in figures.items())
     empty = "" if alarms is None else f"  alarms/empty {alarms:.2f}"
     return f"{name:4} {report.articles:4} articles {report.statements:5} statements  {told}{empty}"
