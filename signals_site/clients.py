@@ -1,11 +1,18 @@
 """Who asks, and how often: limits that hold across processes."""
 
 import hashlib
+from functools import cache
 from ipaddress import ip_address, ip_network
 
 import redis
 from django.conf import settings
 from django.http import HttpRequest
+
+
+@cache
+def store(url: str) -> redis.Redis:
+    """One for all requests of a process, with connections of its own for each thread and after each fork."""
+    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
 
 
 def client_of(request: HttpRequest) -> str:
@@ -25,7 +32,7 @@ def seconds_to_wait(kind: str, who: str, most: int, seconds: int) -> int:
 
     Counted in Redis under a keyed hash, for no longer than the limit needs."""
     key = _key(kind, who)
-    with redis.Redis.from_url(settings.REDIS_URL) as client, client.pipeline() as pipe:
+    with store(settings.REDIS_URL).pipeline() as pipe:
         pipe.set(key, 0, ex=seconds, nx=True)
         pipe.incr(key)
         pipe.ttl(key)
@@ -35,8 +42,7 @@ def seconds_to_wait(kind: str, who: str, most: int, seconds: int) -> int:
 
 def forget(kind: str, who: str) -> None:
     """What was asked so far counts no longer."""
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        client.delete(_key(kind, who))
+    store(settings.REDIS_URL).delete(_key(kind, who))
 
 
 def _key(kind: str, who: str) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, wraps
+from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 
 import redis
@@ -22,6 +22,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from ingest.pipeline import dictionary
+from signals_site.clients import store
 
 SECONDS: Final = 10
 KEY: Final = "pages:version"
@@ -36,7 +37,7 @@ def renewed_by_people(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         response = get_response(request)
         if request.method not in SAFE and settings.SESSION_COOKIE_NAME in request.COOKIES:
             with suppress(redis.RedisError):
-                _redis(settings.REDIS_URL).set(KEY, secrets.token_hex(8))
+                store(settings.REDIS_URL).set(KEY, secrets.token_hex(8))
         return response
 
     return answer
@@ -101,14 +102,8 @@ def _add_validators(response: HttpResponse) -> None:
 def _version() -> str:
     """ "" where Redis does not answer."""
     with suppress(redis.RedisError):
-        store = _redis(settings.REDIS_URL)
-        store.set(KEY, secrets.token_hex(8), nx=True)
-        found = store.get(KEY)
+        kept = store(settings.REDIS_URL)
+        kept.set(KEY, secrets.token_hex(8), nx=True)
+        found = kept.get(KEY)
         return found.decode() if isinstance(found, bytes) else ""
     return ""
-
-
-@cache
-def _redis(url: str) -> redis.Redis:
-    """One for all requests of a process, with connections of its own for each thread and after each fork."""
-    return redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
