@@ -19,6 +19,8 @@ from django.utils import timezone, translation
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from ingest.pipeline import dictionary
+from ingest.vocabulary import put_in_force
 from tests.servers import Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +33,14 @@ def nothing_chosen() -> Iterator[None]:
     yield
     translation.deactivate()
     timezone.deactivate()
+
+
+@pytest.fixture
+def dictionary_as_shipped() -> Iterator[None]:
+    """For tests that edit it: the dictionary in force belongs to the process, not to the test."""
+    yield
+    put_in_force(None)
+    dictionary._Seen.version = None
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission, User
+
 from ingest import aggregate, articles
 from ingest.models import Article, Source, Statement, Story
+from signals_site.curation.roles import make_groups
 
 _numbers = count(1)
 
@@ -47,6 +50,15 @@ def make_statement(
     return Statement.objects.create(
         article=article, actor=actor, recipient=recipient, tone=tone, passage=passage, **values
     )
+
+
+def make_staff(role: str, name: str = "", password: str | None = None) -> User:
+    """Somebody of that role, named like it by default. Tests with transactions of their own have emptied all tables, so the
+    roles that a migration made may have to be made again."""
+    make_groups(Group, Permission)
+    user = User.objects.create_user(name or role, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
 
 
 def count_statements() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +17,7 @@ from ingest.pipeline.coding import save_statements
 from signals_site.curation.corrections import codes_of, correct
 from signals_site.curation.models import Decision, SampleItem, StatementRevision
 from signals_site.curation.roles import ROLES
-from tests.factories import count_statements, make_article, make_statement
+from tests.factories import count_statements, make_article, make_staff, make_statement
 
 pytestmark = pytest.mark.django_db
 TEXT = "Russia thanked Kazakhstan. Moscow also warned Tashkent."
@@ -153,8 +153,7 @@ def test_roles_have_their_rights_and_no_more(client: Client) -> None:
     }
     order = list(ROLES)
     for role in order:
-        user = User.objects.create_user(role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
+        user = make_staff(role)
         client.force_login(user)
         for door, least in doors.items():
             expected = 200 if order.index(role) >= order.index(least) else 403

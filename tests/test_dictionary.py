@@ -1,6 +1,5 @@
 """People's edits of the reference data: laid over what ships, checked, undone, and never lost when the files change."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,22 +11,14 @@ from ingest.classify.mentions import find_mentions
 from ingest.models import ReferenceEdit
 from ingest.pipeline import dictionary
 from ingest.pipeline.dictionary import RefusedEditError
-from ingest.vocabulary import default_vocabulary, load_vocabulary, put_in_force, shipped_tables
+from ingest.vocabulary import default_vocabulary, load_vocabulary, shipped_tables
 from ingest.vocabulary.overlay import Edit, build_with, conflicts, flat, lay_over, nested, overlaid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dictionary_as_shipped")]
 NEW = {
     "actor": "KAZ", "office": "minister", "name": "Daulet Serikov", "forms": ["Serikov", "Сериков"], "since": "2026-02-01",
 }  # fmt: skip
 TOKAYEV = "KAZ/president/Kassym-Jomart Tokayev/2019-03-20"
-
-
-@pytest.fixture(autouse=True)
-def as_shipped() -> Iterator[None]:
-    """The dictionary belongs to the process, not to the test."""
-    yield
-    put_in_force(None)
-    dictionary._Seen.version = None
 
 
 @pytest.fixture

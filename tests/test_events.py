@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.urls import reverse
 from ingest.models import Event
 from ingest.pipeline.reference import load_events
 from ingest.vocabulary import VocabularyError
+from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +56,7 @@ def test_events_are_found_by_days_and_actors() -> None:
 
 def test_an_editor_keeps_the_calendar_and_a_curator_does_not(client: Client) -> None:
     for role, status in (("curator", 403), ("editor", 200)):
-        user = User.objects.create_user(role, is_staff=True)
-        user.groups.add(Group.objects.get(name=role))
+        user = make_staff(role)
         client.force_login(user)
         assert client.get(reverse("admin:ingest_event_add")).status_code == status
 

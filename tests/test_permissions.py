@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from signals_site.curation.roles import ROLES
 from signals_site.curation.urls import urlpatterns as curation
+from tests.factories import make_staff
 
 pytestmark = pytest.mark.django_db
 # (app.model, action) a role has in the admin beyond looking; administrators have all of these apps.
@@ -84,8 +85,7 @@ def test_staff_without_a_role_see_the_front_page_and_change_their_password() -> 
 
 @pytest.mark.parametrize("role", MAY)
 def test_a_role_has_its_rights_and_no_others(role: str) -> None:
-    user = User.objects.create_user("ann", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user = make_staff(role, "ann")
     models = [model._meta for model in admin.site._registry]
     rights = {f"{m.app_label}.{do}_{m.model_name}" for m in models for do in ("add", "change", "delete")}
     assert {right for right in rights if user.has_perm(right)} == MAY[role] & rights

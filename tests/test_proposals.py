@@ -1,11 +1,10 @@
 """From an article that names an unknown minister to a dictionary that knows her, and back."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -13,11 +12,10 @@ from ingest.classify import coder_version
 from ingest.models import Article, NameProposal, RecodeRun, ReferenceEdit, Statement
 from ingest.pipeline import accepting, coding, dictionary, proposing, recoding
 from ingest.pipeline.dictionary import RefusedEditError
-from ingest.vocabulary import put_in_force
 from signals_site.curation.corrections import codes_of
-from tests.factories import make_article
+from tests.factories import make_article, make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dictionary_as_shipped")]
 ENTRY = {
     "actor": "KAZ", "office": "foreign-minister", "name": "Daulet Serikov", "forms": ["Serikov", "Сериков"],
     "since": "2026-10-01",
@@ -30,18 +28,9 @@ TEXTS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def as_shipped() -> Iterator[None]:
-    yield
-    put_in_force(None)
-    dictionary._Seen.version = None
-
-
 @pytest.fixture
 def editor() -> User:
-    user = User.objects.create_user("editor", is_staff=True)
-    user.groups.add(Group.objects.get(name="editor"))
-    return user
+    return make_staff("editor")
 
 
 def coded(language: str = "en", text: str = "", day: date = date(2026, 11, 18)) -> Article:
@@ -219,8 +208,7 @@ def test_bad_input_is_told_beside_the_form(client: Client, editor: User, changes
 def test_curators_look_and_editors_decide(client: Client) -> None:
     coded()
     proposal = NameProposal.objects.get()
-    curator = User.objects.create_user("curator", is_staff=True)
-    curator.groups.add(Group.objects.get(name="curator"))
+    curator = make_staff("curator")
     client.force_login(curator)
     page = client.get(reverse("curation_names"))
     assert page.status_code == 200

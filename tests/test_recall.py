@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from signals_site.curation import recall
 from signals_site.curation.corrections import ConflictError, correct
 from signals_site.curation.models import FullReading
 from signals_site.curation.recall import ENOUGH, draw, take
-from tests.factories import count_statements, make_article, make_source, make_statement
+from tests.factories import count_statements, make_article, make_source, make_staff, make_statement
 
 pytestmark = pytest.mark.django_db
 WEEK = date(2026, 11, 23)
@@ -24,9 +24,7 @@ CODES = {"actor": "RUS", "recipient": "UZB", "act": "THREATEN", "themes": ["secu
 
 
 def make_reader(name: str = "ann") -> User:
-    user = User.objects.create_user(name, is_staff=True)
-    user.groups.add(Group.objects.get(name="curator"))
-    return user
+    return make_staff("curator", name)
 
 
 @pytest.fixture

@@ -4,15 +4,14 @@ import re
 import time
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from ingest.models import Article, RecodeRun, Statement
 from ingest.pipeline import coding, recoding
-from signals_site.curation.roles import make_groups
-from tests.factories import make_article, make_source
+from tests.factories import make_article, make_source, make_staff
 from tests.pages import PARAGRAPHS
 
 START = "admin:ingest_recoderun_add"
@@ -30,10 +29,7 @@ def flipped() -> Statement:
 
 
 def person(role: str) -> User:
-    user = User.objects.create_user(role, password="x", is_staff=True)
-    make_groups(Group, Permission)  # tests with transactions of their own empty all tables
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return make_staff(role, password="x")
 
 
 def until(state: str, run: RecodeRun) -> None:

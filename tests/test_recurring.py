@@ -12,7 +12,7 @@ from signals_site.curation.corrections import correct
 from signals_site.curation.models import Decision
 from signals_site.curation.recurring import OFTEN, recurring
 from signals_site.curation.undoing import undo
-from tests.factories import count_statements, make_statement
+from tests.factories import count_statements, make_staff, make_statement
 
 pytestmark = pytest.mark.django_db
 WHY = {
@@ -26,8 +26,7 @@ WHY = {
 
 @pytest.fixture
 def editor(client: Client) -> User:
-    user = User.objects.create_user("ed", is_staff=True)
-    user.groups.add(Group.objects.get(name="editor"))
+    user = make_staff("editor", "ed")
     client.force_login(user)
     return user
 

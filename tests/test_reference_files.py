@@ -2,7 +2,6 @@
 
 import io
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +16,17 @@ from ingest.classify import coder_version
 from ingest.management.commands import load_reference
 from ingest.models import Article, Feed, Source
 from ingest.pipeline import dictionary, reference
-from ingest.vocabulary import REFERENCE, VocabularyError, load_vocabulary, put_in_force, read_toml
+from ingest.vocabulary import REFERENCE, VocabularyError, load_vocabulary, read_toml
 from tests.factories import make_article, make_source
 from tests.pages import PARAGRAPHS
 from tests.test_worker import wait_until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dictionary_as_shipped")]
 TOKAYEV = "KAZ/president/Kassym-Jomart Tokayev/2019-03-20"
 NEW = {
     "actor": "KAZ", "office": "minister", "name": 'Daulet "D" Serikov', "forms": ["Serikov", "Сериков\\"],
     "since": "2026-02-01", "until": "2026-09-01",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def as_shipped() -> Iterator[None]:
-    yield
-    put_in_force(None)
-    dictionary._Seen.version = None
 
 
 @pytest.fixture

@@ -1,19 +1,19 @@
 """The dictionary's pages: editors change it, curators do not, nothing is overwritten unseen, every change is told."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from ingest.models import ReferenceEdit
 from ingest.pipeline import dictionary
-from ingest.vocabulary import default_vocabulary, put_in_force, shipped_tables
+from ingest.vocabulary import default_vocabulary, shipped_tables
 from ingest.vocabulary.overlay import nested
+from tests.factories import make_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dictionary_as_shipped")]
 KEY = "KAZ/president/Kassym-Jomart Tokayev/2019-03-20"
 SPOKEN_FOR = {row["actor"] for row in shipped_tables()["holder"]}
 FAR = next(row["code"] for row in shipped_tables()["actor"] if row["code"] not in SPOKEN_FOR and "demonym" in row)
@@ -22,17 +22,8 @@ HOLDER = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def as_shipped() -> Iterator[None]:
-    yield
-    put_in_force(None)
-    dictionary._Seen.version = None
-
-
 def person(role: str) -> User:
-    user = User.objects.create_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return user
+    return make_staff(role)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -26,8 +26,7 @@ from ingest.training.gold import examples, read_rows
 from ingest.training.reading import featuriser
 from ingest.vocabulary import default_vocabulary
 from signals_site.curation.models import FullReading
-from signals_site.curation.roles import make_groups
-from tests.factories import make_article, make_statement
+from tests.factories import make_article, make_staff, make_statement
 
 pytestmark = pytest.mark.django_db
 TEXT = "Moscow, 18 November. Russia thanked Kazakhstan for its help, Foreign Minister Sergei Lavrov said in Astana."
@@ -61,9 +60,7 @@ def strict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def boss(client: Client) -> User:
-    user = User.objects.create_user("boss", is_staff=True)
-    make_groups(Group, Permission)  # tests with transactions of their own empty all tables
-    user.groups.add(Group.objects.get(name="administrator"))
+    user = make_staff("administrator", "boss")
     client.force_login(user)
     return user
 
@@ -107,8 +104,7 @@ def test_files_that_cannot_code_are_not_chosen(client: Client, boss: User, stric
 
 
 def test_only_administrators_choose(client: Client, strict: Path) -> None:
-    editor = User.objects.create_user("ed", is_staff=True)
-    editor.groups.add(Group.objects.get(name="editor"))
+    editor = make_staff("editor", "ed")
     client.force_login(editor)
     assert client.get(reverse("admin:ingest_weightschoice_changelist")).status_code == 200
     assert client.post(reverse("admin:ingest_weightschoice_add"), {"folder": ""}).status_code == 403
