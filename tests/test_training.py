@@ -1,13 +1,17 @@
 """The parts of training that need no torch: gold to labels, figures, what is fitted on held-out articles."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from ingest.classify.encoder import tokenise
 from ingest.classify.features import Features
 from ingest.training.fit import fit_line, reliability
-from ingest.training.gold import examples, joined, label, split
+from ingest.training.gold import UNTOLD, examples, joined, label, split
 from ingest.training.reading import featuriser
+from ingest.training.targets import FILES, STAND_IN, target_rows, targets
 from ingest.vocabulary import default_vocabulary
 from tests.training_rows import PASSAGES, Row, article, statement, toy_tokenizer
 
@@ -90,3 +94,31 @@ def test_cyrillic_uzbek_is_read_in_latin_letters_with_its_own_places() -> None:
     assert tokens.starts[0] == 0
     assert tokens.ends[-1] == len(text)
     assert (np.diff(tokens.starts) >= 0).all()
+
+
+def test_a_target_teaches_its_tone_and_nothing_else() -> None:
+    row = {
+        "text": "It rained. Critics called the mayor a liar.",
+        "mention": "the mayor",
+        "start": 26,
+        "end": 35,
+        "label": -1,
+    }
+    (example,) = targets([row], "en", default_vocabulary(), lambda *text: tokenise(toy_tokenizer(), *text))
+    (chosen,) = example.chosen
+    sentence, _, recipient = example.features.pairs[chosen]
+    assert (sentence, example.features.codes[recipient]) == (1, STAND_IN)
+    assert example.tone.tolist() == [0]
+    for untold in (example.exists, example.speaks, example.act, example.mode, example.themes):
+        assert (untold == UNTOLD).all()
+
+
+def test_targets_of_one_text_are_held_back_together(tmp_path: Path) -> None:
+    texts = [f"The council thanked town {number}." for number in range(60)]
+    rows = [{"text": text, "start": start, "end": start + 3, "label": 0} for text in texts for start in (0, 4)]
+    (tmp_path / FILES["en"]).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    learnt, held = target_rows(tmp_path, "en")
+    assert learnt
+    assert held
+    assert not {row["text"] for row in learnt} & {row["text"] for row in held}
+    assert target_rows(tmp_path, "ru") == ([], [])

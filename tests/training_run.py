@@ -16,6 +16,7 @@ from ingest.training.loop import Plan, cache_lower, obscured
 from ingest.training.model import Scorer
 from ingest.training.reading import featuriser
 from ingest.training.run import ARTICLES, PASSAGES, Places, Shape, Start, refit, run
+from ingest.training.targets import FILES
 from ingest.vocabulary import default_vocabulary
 from tests import training_rows
 
@@ -52,6 +53,8 @@ def start() -> Start:
 def data(tmp_path: Path) -> Path:
     for name, rows in ((ARTICLES, training_rows.ARTICLES), (PASSAGES, training_rows.PASSAGES)):
         (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    aimed = {"text": "Critics called the mayor a liar.", "start": 15, "end": 24, "label": -1}
+    (tmp_path / FILES["en"]).write_text(json.dumps(aimed) + "\n")
     return tmp_path
 
 
@@ -94,7 +97,7 @@ def test_going_on_ends_near_where_it_began(data: Path, start: Start) -> None:
     run([data], start, vocabulary, plan, SHAPE, first)
     run([data], start, vocabulary, plan.going_on(), SHAPE, Places(second.weights, second.checkpoint, first.checkpoint))
     before, after = (torch.load(places.checkpoint)["heads.deeper.weight"] for places in (first, second))
-    assert 0 < (before - after).abs().max() < 0.01
+    assert 0 < (before - after).abs().mean() < 0.01  # an untrained one is .03 away
     rounds = load(second.weights).card["made"]["rounds"]
     assert [one["plan"]["hide"] for one in rounds] == [0, plan.going_on().hide]
 

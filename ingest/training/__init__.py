@@ -2,6 +2,7 @@
 
     base       the pretrained encoder and its tokenizer, cut down to the pieces the product's languages need
     gold       coded articles and passages → examples (features and labels)
+    targets    sentences with a known tone toward a target → examples of tone alone
     reading    coded articles as the product reads them
     model      the network, in torch
     loop       minimise the loss

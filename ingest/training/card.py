@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.training.targets import HELD_BACK
+
 FIGURES = (
     "statements", "pair F1", "statement F1", "tone macro-F1", "theme F1", "act accuracy", "done pair F1", "fully right F1",
     "alarms per empty article",
@@ -18,7 +20,8 @@ done, in which tone, by which act, about which themes. `scorer.onnx` is the netw
   {frozen} unchanged; vocabulary cut to {pieces} pieces.
 - **Trained on** coded articles and passages written for Signals ({data}). They retell or invent; only those under `own` are
   part of the project (ingest/training/own). {held:.0%} of the others, by hash of their id, in every language, were held out for
-  everything fitted afterwards.
+  everything fitted afterwards. `tone-ru` and `tone-en` are the training parts of RuSentNE-2023 and NewsMTSC (MIT), learnt for
+  the tone alone; {back:.0%} of their texts were held back.
 - **Made by** `manage.py train_coder --data FOLDER`, every round after the first with `--warm CHECKPOINT` of the one before:
   {rounds}; torch {torch}; fitted {fitted} with the reference data of
   digest `{vocabulary}`.
@@ -47,6 +50,7 @@ def markdown(card: Mapping[str, Any]) -> str:
         frozen=shape["frozen"],
         pieces=f"{shape['pieces']:,}",
         held=shape["held_out"],
+        back=HELD_BACK,
         data=", ".join(f"{name} sha256 {digest[:12]}…" for name, digest in made["data"].items()),
         rounds=", ".join(map(_round, made["rounds"])),
         torch=made["torch"],

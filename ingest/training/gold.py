@@ -14,6 +14,7 @@ from ingest.classify.clues import ACTS, THEMES
 from ingest.classify.encoder import Array
 from ingest.classify.features import Features
 
+UNTOLD = -1  # a label that the gold does not tell, left out of the loss
 COVERED = 0.3  # a sentence of which a passage holds more than this is not counted as free of the statement
 
 Row = dict[str, Any]
@@ -21,7 +22,7 @@ Row = dict[str, Any]
 
 @dataclass
 class Example:
-    """`exists` [P]: 1, 0, or -1 where the gold does not say; the other arrays describe the K statements."""
+    """`exists` [P]: 1 or 0; the other arrays describe the K statements. UNTOLD where the gold does not say."""
 
     row: Row
     features: Features
@@ -31,7 +32,7 @@ class Example:
     act: Array  # [K]
     mode: Array  # [K] 1 = said
     themes: Array  # [K, 13]
-    speaks: Array  # [S * C, 2] as actor, as recipient; -1 unknown
+    speaks: Array  # [S * C, 2] as actor, as recipient
     lost: int  # statements whose pair is no candidate
     lower: Array | None = None  # [W, L, D] half precision: output of the frozen layers
 
@@ -116,7 +117,7 @@ def label(row: Row, features: Features, offset: int) -> Example:
         for sentence in np.flatnonzero(overlap > COVERED):
             also = place.get((int(sentence), *pair))
             if also is not None and exists[also] == 0:
-                exists[also] = -1
+                exists[also] = UNTOLD
         exists[index] = 1
         found.setdefault(index, statement)
     return _example(row, features, exists, found, lost)
@@ -136,7 +137,7 @@ def _example(row: Row, features: Features, exists: Array, found: dict[int, Row],
     statements = [found[index] for index in chosen]
     speaks = np.zeros((len(features.arrays["sentence_of"]), 2), np.float32)
     for side, name in enumerate(("pair_actor", "pair_recipient")):
-        speaks[features.arrays[name][exists == -1], side] = -1
+        speaks[features.arrays[name][exists == UNTOLD], side] = UNTOLD
         speaks[features.arrays[name][chosen], side] = 1
     return Example(
         row,

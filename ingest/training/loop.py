@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from ingest.classify.encoder import PAD
 from ingest.training.batches import batches, collate, pad
-from ingest.training.gold import Example
+from ingest.training.gold import UNTOLD, Example
 from ingest.training.model import Labels, Scorer
 
 log = logging.getLogger(__name__)
@@ -52,27 +52,28 @@ def cache_lower(scorer: Scorer, examples: Sequence[Example], tokens: int = 4000)
 
 
 def loss_of(exists: Tensor, speaks: Tensor, labels: Labels, x: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Each part on its own scale: existence per statement, labels per labelled statement."""
-    known, statements = x["exists"] >= 0, len(x["chosen"])
-    sentences = len(x["sentence_tokens"])
-    target = x["exists"][known].float()
+    """Each part on its own scale: existence per statement, labels per statement whose label is told."""
+    told = x["exists"] != UNTOLD
+    scale = int((x["exists"] == 1).sum()) + 0.3 * len(x["sentence_tokens"]) + 1
     found = functional.binary_cross_entropy_with_logits(
-        exists[known], target, reduction="sum", pos_weight=torch.tensor(1.5)
-    ) / (statements + 0.3 * sentences + 1)
-    sure = x["speaks"] >= 0
+        exists[told], x["exists"][told].float(), reduction="sum", pos_weight=torch.tensor(1.5)
+    )
+    sure = x["speaks"] != UNTOLD
     aside = functional.binary_cross_entropy_with_logits(speaks[sure], x["speaks"][sure], reduction="sum")
-    losses = {"exists": found, "speaks": 0.3 * aside / (statements + 0.3 * sentences + 1)}
-    if statements:
-        losses |= {
-            "tone": functional.cross_entropy(labels.tone, x["tone"], weight=torch.tensor([1.0, 1.3, 1.0])),
-            "act": 0.5 * functional.cross_entropy(labels.act, x["act"], label_smoothing=0.05),
-            "themes": 3.0
-            * functional.binary_cross_entropy_with_logits(
-                labels.themes, x["themes"], pos_weight=torch.full((13,), 2.0)
-            ),
-            "mode": 0.3 * functional.binary_cross_entropy_with_logits(labels.mode, x["mode"]),
-        }
-    return losses
+    losses = {"exists": found / scale, "speaks": 0.3 * aside / scale}
+    if len(x["chosen"]):
+        losses["tone"] = functional.cross_entropy(labels.tone, x["tone"], weight=torch.tensor([1.0, 1.3, 1.0]))
+    whole = x["act"] != UNTOLD
+    return losses | _labels_loss(labels, x, whole) if whole.any() else losses
+
+
+def _labels_loss(labels: Labels, x: dict[str, Tensor], whole: Tensor) -> dict[str, Tensor]:
+    themes = functional.binary_cross_entropy_with_logits(
+        labels.themes[whole], x["themes"][whole], pos_weight=torch.full((13,), 2.0)
+    )
+    act = functional.cross_entropy(labels.act[whole], x["act"][whole], label_smoothing=0.05)
+    mode = functional.binary_cross_entropy_with_logits(labels.mode[whole], x["mode"][whole])
+    return {"act": 0.5 * act, "themes": 3.0 * themes, "mode": 0.3 * mode}
 
 
 def obscured(x: dict[str, Tensor], plan: Plan) -> dict[str, Tensor]:
@@ -102,7 +103,7 @@ def train(
     plan: Plan,
     checkpoint: Callable[[], None],
 ) -> int:
-    """One of the `drawings` of joined passages an epoch, together with all `articles`. → steps taken."""
+    """One of the `drawings` (joined passages, targets) an epoch, together with all `articles`. → steps taken."""
     draw = random.Random(plan.seed)  # noqa: S311 - not for secrets
     schedule = [
         batch

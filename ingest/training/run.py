@@ -8,6 +8,7 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tokenizers import Tokenizer
 
 from ingest.classify.clues import clues_of
 from ingest.classify.context import Outcome
-from ingest.classify.encoder import CARD, NETWORK, TOKENIZER, WEIGHTS, load
+from ingest.classify.encoder import CARD, NETWORK, TOKENIZER, WEIGHTS, load, tokenise
 from ingest.training.base import Base, full_tokenizer, load_base, pick_pieces, prune_tokenizer
 from ingest.training.card import markdown
 from ingest.training.export import export
@@ -27,6 +28,7 @@ from ingest.training.loop import Plan, cache_lower, train
 from ingest.training.model import Scorer
 from ingest.training.reading import featuriser, reading_of
 from ingest.training.speakers import choices, learn
+from ingest.training.targets import FILES, target_rows, targets
 from ingest.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ class Shape:
     frozen: int = 4
     pieces: int = 52_000
     held_out: float = 0.12
-    drawings: int = 1
+    drawings: int = 2  # of the joined passages
     threads: int = 2
 
 
@@ -76,6 +78,8 @@ def run(
     featurise = featuriser(vocabulary, start.tokenizer)
     passages = read_rows(data[0] / PASSAGES)
     drawn = [examples(joined(passages, plan.seed + n), featurise) for n in range(shape.drawings)]
+    aimed = _aimed(data[0], vocabulary, start.tokenizer)
+    drawn = [[*group, *aimed[n :: len(drawn)]] for n, group in enumerate(drawn)]
     taught = examples(train_rows, featurise)
     told = (len(taught), sum(example.lost for example in taught), sum(len(row["statements"]) for row in train_rows))
     log.info("%d articles; %d of %d statements are no candidates", *told)
@@ -89,6 +93,16 @@ def run(
     return finish(train_rows, held_rows, vocabulary, places.weights, made)
 
 
+def _aimed(folder: Path, vocabulary: Vocabulary, tokenizer: Tokenizer) -> list[Example]:
+    """Sentences with a known tone toward a target; each drawing has its share."""
+    to_tokens = partial(tokenise, tokenizer)
+    return [
+        example
+        for language in FILES
+        for example in targets(target_rows(folder, language)[0], language, vocabulary, to_tokens)
+    ]
+
+
 def _rows(data: Sequence[Path], held_out: float) -> tuple[list[Row], list[Row]]:
     """(trained on, held out)."""
     train_rows, held_rows = split(read_rows(data[0] / ARTICLES), held_out)
@@ -97,6 +111,7 @@ def _rows(data: Sequence[Path], held_out: float) -> tuple[list[Row], list[Row]]:
 
 def _digests(data: Sequence[Path]) -> dict[str, str]:
     files = [data[0] / ARTICLES, data[0] / PASSAGES, *(folder / ARTICLES for folder in (*data[1:], OWN))]
+    files += [path for name in FILES.values() if (path := data[0] / name).exists()]
     return {f"{path.parent.name}/{path.name}": _digest(path) for path in files}
 
 
