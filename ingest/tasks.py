@@ -96,8 +96,9 @@ def rebuild_recent() -> None:
 
 
 @shared_task
-def forget_old_polls() -> None:
+def forget_what_is_old() -> None:
     forgetting.forget_old_polls()
+    forgetting.forget_old_questions()
 
 
 @shared_task

@@ -151,7 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "poll-due-feeds": {"task": "ingest.tasks.poll_due_feeds", "schedule": env.int("POLL_SECONDS", default=60)},
     "rebuild-recent": {"task": "ingest.tasks.rebuild_recent", "schedule": 600},
     "resume-unfinished": {"task": "ingest.tasks.resume_unfinished", "schedule": 300},
-    "forget-old-polls": {"task": "ingest.tasks.forget_old_polls", "schedule": crontab(hour="4", minute="10")},
+    "forget-what-is-old": {"task": "ingest.tasks.forget_what_is_old", "schedule": crontab(hour="4", minute="10")},
     **{
         f"heartbeat-{queue}": {
             "task": "signals_site.operations.tasks.answer",

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from ingest.classify import coder_version
 from ingest.classify.features import MAX_LETTERS
 from ingest.models import Article, Asked, Statement
-from ingest.pipeline import coding, second_coder
+from ingest.pipeline import coding, forgetting, second_coder
 from ingest.vocabulary import default_vocabulary
 from tests.factories import make_article
 from tests.language_model import Model, Row, row
@@ -204,3 +204,10 @@ def test_orders_in_an_article_and_its_answer_come_to_nothing(model: Model, clien
 
 def test_without_settings_nobody_is_asked() -> None:
     assert second_coder.endpoint() is None
+
+
+def test_questions_are_forgotten_after_a_quarter_of_a_year() -> None:
+    for days in (1, 89, 91):
+        Asked.objects.create(digest=str(days), model="tester-1", asked_at=timezone.now() - timedelta(days=days))
+    assert forgetting.forget_old_questions() == 1
+    assert set(Asked.objects.values_list("digest", flat=True)) == {"1", "89"}

@@ -1,4 +1,4 @@
-"""Polls are kept for a while; what they came to stays in the coverage of their days."""
+"""Polls and questions to the language model are kept for a while; what they came to stays in coverage and statements."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -7,7 +7,9 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from ingest import aggregate
-from ingest.models import Poll
+from ingest.models import Asked, Poll
+
+QUESTIONS_KEPT = timedelta(days=90)  # as long, the same question about the same text is not paid for twice
 
 
 @transaction.atomic
@@ -19,3 +21,7 @@ def forget_old_polls() -> int:
     days = old.order_by().annotate(day=TruncDate("started_at", tzinfo=UTC)).values_list("day", flat=True).distinct()
     aggregate.rebuild(list(days))
     return old.delete()[0]
+
+
+def forget_old_questions() -> int:
+    return Asked.objects.filter(asked_at__lt=timezone.now() - QUESTIONS_KEPT).delete()[0]
