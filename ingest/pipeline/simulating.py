@@ -6,7 +6,7 @@ database. All of it belongs to sources marked as samples: pages say so, and it l
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
+from itertools import groupby
 from math import ceil
 from random import Random
 from typing import Any
@@ -21,7 +21,7 @@ from ingest.pipeline import simulating_world as world
 
 SLUG = "simulated"
 CHUNK = 200_000  # statements in one transaction; a multiple of what whole articles hold
-REBUILT = 120  # days rebuilt in one transaction
+REBUILT = 4  # months rebuilt in one transaction
 PER_ARTICLE = 2.5  # statements
 OUTLETS = 39
 _TIERS = (Source.Tier.STATE, Source.Tier.INDEPENDENT, Source.Tier.OFFICIAL, Source.Tier.AGGREGATOR)
@@ -57,7 +57,7 @@ def simulate(statements: int, days: int, until: date, seed: int, on_progress: Ca
     with connection.cursor() as cursor:
         cursor.execute(sql.ANALYZE)
     for some in _batches(span, REBUILT):
-        aggregate.rebuild(some)
+        _rebuild(some)
 
 
 def _set_up(cursor: CursorWrapper, span: Sequence[date], random: Random) -> None:
@@ -127,7 +127,14 @@ def _insert(
     cursor.execute(query, given | usual)
 
 
-def _batches(days: Iterable[date], size: int) -> Iterator[list[date]]:
-    left = iter(days)
-    while some := list(islice(left, size)):
-        yield some
+@transaction.atomic
+def _rebuild(days: Iterable[date]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.ROOM)
+    aggregate.rebuild(days)
+
+
+def _batches(days: Iterable[date], months: int) -> Iterator[list[date]]:
+    """Whole months, so that the sums of none are made twice."""
+    for _, some in groupby(days, lambda day: (12 * day.year + day.month - 1) // months):
+        yield list(some)

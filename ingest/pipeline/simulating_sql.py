@@ -32,12 +32,11 @@ WITH marks AS MATERIALIZED (
 ), placed AS (
     SELECT a, event.dyad, COALESCE(event.tone, 0) AS event_tone, outlet.source,
            COALESCE(event.day + floor(pg_temp.u(a, %(salt)s + 2) * event.length)::int, day.day) AS day
-    FROM marks
-    CROSS JOIN generate_series(ceil(%(first)s / %(per)s)::bigint, ceil(%(last)s / %(per)s)::bigint) AS a
-    JOIN sim_day day ON day.n = width_bucket((a - pg_temp.u(a, %(salt)s + 1)) / %(articles)s, marks.days)
-    JOIN sim_outlet outlet ON outlet.n = width_bucket(pg_temp.u(a, %(salt)s + 3), marks.outlets)
+    FROM generate_series(ceil(%(first)s / %(per)s)::bigint, ceil(%(last)s / %(per)s)::bigint) AS a
+    JOIN sim_day day ON day.n = width_bucket((a - pg_temp.u(a, %(salt)s + 1)) / %(articles)s, (SELECT days FROM marks))
+    JOIN sim_outlet outlet ON outlet.n = width_bucket(pg_temp.u(a, %(salt)s + 3), (SELECT outlets FROM marks))
     LEFT JOIN sim_event event
-        ON pg_temp.u(a, %(salt)s + 4) < 0.08 AND event.n = width_bucket(pg_temp.u(a, %(salt)s + 5), marks.events)
+        ON pg_temp.u(a, %(salt)s + 4) < 0.08 AND event.n = width_bucket(pg_temp.u(a, %(salt)s + 5), (SELECT events FROM marks))
 ), article AS (
     SELECT placed.a, placed.day, placed.dyad, placed.event_tone, outlet.source, outlet.tier, outlet.language
     FROM placed
@@ -47,21 +46,19 @@ WITH marks AS MATERIALIZED (
     SELECT statement.n, article.*, dyad.actor, dyad.recipient, dyad.about,
            round(greatest(-1, least(1, dyad.tone + article.event_tone + pg_temp.u(statement.n, %(salt)s + 6) + pg_temp.u(statement.n, %(salt)s + 7)
                  + pg_temp.u(statement.n, %(salt)s + 8) - 1.5))::numeric, 2)::float8 AS tone
-    FROM marks
-    CROSS JOIN generate_series(%(first)s::bigint, %(last)s::bigint) AS statement (n)
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS statement (n)
     JOIN article ON article.a = ceil(statement.n / %(per)s)::bigint
     JOIN sim_dyad dyad ON dyad.n = CASE WHEN article.dyad IS NOT NULL AND pg_temp.u(statement.n, %(salt)s + 9) < 0.8 THEN article.dyad
-                                        ELSE width_bucket(pg_temp.u(statement.n, %(salt)s + 10), marks.dyads) END
+                                        ELSE width_bucket(pg_temp.u(statement.n, %(salt)s + 10), (SELECT dyads FROM marks)) END
 ), told AS (
     SELECT said.*, act.act, act.mode, one.theme AS theme, NULLIF(two.theme, one.theme) AS other_theme,
            format(phrase.phrase, actor.name, recipient.name, said.n) AS passage
     FROM said
-    CROSS JOIN marks
     JOIN sim_act act ON act.friendly = (said.tone > -0.1)
-        AND act.n = width_bucket(pg_temp.u(said.n, %(salt)s + 11), CASE WHEN said.tone > -0.1 THEN marks.friendly ELSE marks.hostile END)
-    JOIN sim_theme one ON one.n = width_bucket(pg_temp.u(said.n, %(salt)s + 12), marks.themes)
+        AND act.n = width_bucket(pg_temp.u(said.n, %(salt)s + 11), CASE WHEN said.tone > -0.1 THEN (SELECT friendly FROM marks) ELSE (SELECT hostile FROM marks) END)
+    JOIN sim_theme one ON one.n = width_bucket(pg_temp.u(said.n, %(salt)s + 12), (SELECT themes FROM marks))
     LEFT JOIN sim_theme two
-        ON pg_temp.u(said.n, %(salt)s + 13) < 0.3 AND two.n = width_bucket(pg_temp.u(said.n, %(salt)s + 14), marks.themes)
+        ON pg_temp.u(said.n, %(salt)s + 13) < 0.3 AND two.n = width_bucket(pg_temp.u(said.n, %(salt)s + 14), (SELECT themes FROM marks))
     JOIN sim_phrase phrase ON phrase.language = said.language AND phrase.friendly = (said.tone > -0.1)
     JOIN sim_name actor ON actor.code = said.actor AND actor.language = said.language
     JOIN sim_name recipient ON recipient.code = said.recipient AND recipient.language = said.language
