@@ -178,6 +178,7 @@ CHECKS: Mapping[str, Check] = {
     "ANYMAIL": _pairs,
     "EMAIL_TIMEOUT": _number(1, 300),
     "PROXIES": _number(0, 10),
+    "PAGES_KEPT_SECONDS": _number(0, 3600),
     "POLL_SECONDS": _number(5, 3600),
     "FETCH_HOST_SECONDS": _number(0, 60, float),
     "FETCH_CONTACT": _one_line,

@@ -1,19 +1,26 @@
 """What is kept for visitors: fast while nothing changes, never stale after a person's change, never one reader's page for another."""
 
+import gzip
+import json
+import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Timer
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from ingest.models import Statement
-from signals_site.visitors import kept_for_visitors
+from signals_site import kept_pages
+from signals_site.clients import store
+from signals_site.visitors import _key, kept_for_visitors
 from tests.factories import count_statements, make_article, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +31,18 @@ LIST = "/statements/?actor=RUS"
 
 @pytest.fixture(autouse=True)
 def kept(settings: Settings) -> Iterator[None]:
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": backend, "LOCATION": "test-pages"}}
-    caches["pages"].clear()
+    settings.PAGES_KEPT_SECONDS = 60
+    url = settings.REDIS_URL
+    forget(url)
     yield
-    caches["pages"].clear()
+    forget(url)
+
+
+def forget(url: str) -> None:
+    """As the seconds do that a page is kept."""
+    kept = store(url)
+    for key in kept.scan_iter("pages:*"):
+        kept.delete(key)
 
 
 @pytest.fixture
@@ -55,7 +69,7 @@ def test_a_page_is_kept_while_no_person_changes_anything(row: Statement, django_
     row.article.statements.update(passage="The machine read it anew.")
     with django_assert_max_num_queries(1):  # whether the dictionary was edited
         assert seen() == first
-    caches["pages"].clear()  # as its seconds do
+    forget(settings.REDIS_URL)
     assert "The machine read it anew." in seen()
 
 
@@ -126,3 +140,76 @@ def test_without_redis_nothing_is_kept(row: Statement, settings: Settings) -> No
     seen()
     row.article.statements.update(passage="The machine read it anew.")
     assert "The machine read it anew." in seen()
+
+
+def test_one_makes_a_page_and_the_others_get_that_of_a_moment_ago(
+    row: Statement, settings: Settings, rf: RequestFactory
+) -> None:
+    made: list[bytes] = []
+
+    def counting(_: HttpRequest) -> HttpResponse:
+        if len(made) == 1:  # the second time: another reader comes while the page is being made
+            made.append(b"inner")
+            made.append(page(rf.get("/")).content)
+        else:
+            made.append(b"first")
+        return HttpResponse(str(len(made)))
+
+    page = kept_for_visitors(counting)
+    assert page(rf.get("/")).content == b"1"
+    make_old(settings.PAGES_KEPT_SECONDS + 1)
+    assert page(rf.get("/")).content == b"3"
+    assert made == [b"first", b"inner", b"1"]
+    assert page(rf.get("/")).content == b"3"
+
+
+def make_old(seconds: int) -> None:
+    """The one page that is kept."""
+    kept = store(settings.REDIS_URL)
+    (key,) = kept.scan_iter("pages:page:*")
+    packed = kept.get(key)
+    assert isinstance(packed, bytes)
+    head, _, body = packed.partition(b"\n")
+    version, made, headers = json.loads(head)
+    kept.set(key, json.dumps([version, made - seconds, headers]).encode() + b"\n" + body)
+
+
+def test_who_comes_while_the_first_page_is_made_waits_for_it(row: Statement, rf: RequestFactory) -> None:
+    begun, may_end = Event(), Event()
+
+    def slow(_: HttpRequest) -> HttpResponse:
+        begun.set()
+        assert may_end.wait(20)
+        return HttpResponse(secrets.token_hex(8))
+
+    def visit() -> bytes:
+        try:
+            return page(rf.get("/")).content
+        finally:
+            connection.close()
+
+    page = kept_for_visitors(slow)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(visit)
+        assert begun.wait(20)
+        Timer(0.2, may_end.set).start()
+        second = page(rf.get("/"))
+        assert first.result(20) == second.content
+
+
+def test_who_waits_too_long_makes_the_page_himself(
+    row: Statement, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_pages, "PATIENCE", 0.1)
+    page = kept_for_visitors(lambda _: HttpResponse("made"))
+    with kept_pages.alone(_key(rf.get("/"))) as is_first:
+        assert is_first
+        assert page(rf.get("/")).content == b"made"
+
+
+def test_a_kept_page_is_sent_as_it_is_kept(row: Statement) -> None:
+    plain = seen()
+    packed = Client().get(LIST, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.content).decode() == plain
