@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from ingest.admin.telling import keeping
 from ingest.feeds import FeedError
 from ingest.models import Source
 from ingest.pipeline.opml import MOST_BYTES, Report, export_opml, import_opml
@@ -33,7 +34,8 @@ def import_list(admin: ModelAdmin[Source], request: HttpRequest) -> HttpResponse
     form = ListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            report = import_opml(form.cleaned_data["file"].read())
+            with keeping(request):
+                report = import_opml(form.cleaned_data["file"].read())
         except FeedError as error:
             form.add_error("file", str(error))
         else:

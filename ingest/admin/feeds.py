@@ -15,21 +15,14 @@ from django.utils.safestring import SafeString
 
 from ingest import tasks
 from ingest.admin.history import health_of
+from ingest.admin.telling import Told, WithNote
 from ingest.models import Feed, Poll
 from ingest.pipeline import health
+from ingest.pipeline.source_edits import keep_feed
 
 WEB_ADDRESSES: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
     models.URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget}
 }
-RULES = {"url", "kind", "link_selector", "date_selector", "next_selector"}
-
-
-def keep_feed(feed: Feed, changed: list[str]) -> None:
-    """Save what a person changed. The old address's validators, or those of the old rules, say nothing of the new."""
-    if RULES & set(changed):
-        feed.forget_answer()
-    feed.save()
-    health.refresh([feed.pk])
 
 
 class PollInline(admin.TabularInline[Poll, Feed]):
@@ -51,7 +44,8 @@ class PollInline(admin.TabularInline[Poll, Feed]):
 
 
 @admin.register(Feed)
-class FeedAdmin(admin.ModelAdmin[Feed]):
+class FeedAdmin(Told[Feed]):
+    form = WithNote
     formfield_overrides = WEB_ADDRESSES
     list_display = ["url", "health_word", "source", "kind_word", "poll_minutes", "last_ok_at"]
     list_filter = ["state", "is_active", "kind", "source__tier", "source__country"]
@@ -63,7 +57,7 @@ class FeedAdmin(admin.ModelAdmin[Feed]):
         "next_poll_at", "failures", "last_error",
     ]  # fmt: skip
     fieldsets = [
-        (None, {"fields": ["source", "url", "kind", "is_active", "look"]}),
+        (None, {"fields": ["source", "url", "kind", "is_active", "look", "note"]}),
         ("Rules of a listing page", {"fields": ["link_selector", "date_selector", "next_selector"]}),
         ("Health", {"fields": ["health_word", "former_urls"]}),
         ("Polls", {"fields": ["poll_minutes", "last_polled_at", "last_ok_at", "last_new_at", "next_poll_at", "failures", "last_error"]}),

@@ -8,17 +8,17 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from ingest.admin.feeds import keep_feed
+from ingest.admin.telling import keeping
 from ingest.feeds import FeedError
 from ingest.fetch import FetchError, check_url
 from ingest.models import Feed, Source
 from ingest.pipeline.opml import free_slug
 from ingest.pipeline.preview import Preview, look_at, unsaved_feed
+from ingest.pipeline.source_edits import keep_feed
 from ingest.vocabulary import default_vocabulary
 
 RULES = ("link_selector", "date_selector", "next_selector")
@@ -105,11 +105,13 @@ def look(admin: ModelAdmin[Source], request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         known = Feed.objects.at(form.cleaned_data["url"]).select_related("source").first()
         if "update" in request.POST and known:
-            return _update(request, form, known)
+            with keeping(request):
+                return _update(request, form, known)
         if "save" in request.POST and not known:
             save_form = SaveForm(request.POST)
             if save_form.is_valid():
-                return _save(admin, request, form, save_form)
+                with keeping(request):
+                    return _save(admin, request, form, save_form)
             context["save_form"] = save_form
         context |= {"known": known, **_seen(form)}
         if context.get("preview") and "save_form" not in context:
@@ -135,7 +137,6 @@ def _proposal(preview: Preview) -> dict[str, str]:
     return {"name": (preview.title if preview.kind else "") or host, "language": read or preview.language}
 
 
-@transaction.atomic
 def _save(admin: ModelAdmin[Source], request: HttpRequest, form: LookForm, save_form: SaveForm) -> HttpResponse:
     feed = form.feed()
     feed.source = save_form.kept_source(feed.url)

@@ -15,12 +15,16 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from ingest.admin.exchange import export_list, import_list
-from ingest.admin.feeds import WEB_ADDRESSES, keep_feed
+from ingest.admin.feeds import WEB_ADDRESSES
 from ingest.admin.history import DAYS, drawing, health_of
 from ingest.admin.looking import look
-from ingest.models import Article, Feed, Source, SourceDay
+from ingest.admin.telling import Told, WithNote
+from ingest.models import Article, Feed, ReferenceEdit, Source, SourceDay
 from ingest.pipeline import health
 from ingest.pipeline.samples import remove_samples
+from ingest.pipeline.source_edits import keep_feed
+
+EDITS = 30  # of a source's history, shown on its page
 
 
 class FeedInline(admin.TabularInline[Feed, Source]):
@@ -33,7 +37,9 @@ class FeedInline(admin.TabularInline[Feed, Source]):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(Told[Source]):
+    form = WithNote
+    change_form_template = "admin/ingest/source/change_form.html"
     formfield_overrides = WEB_ADDRESSES
     list_display = [
         "name",
@@ -76,6 +82,19 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             return redirect("admin:ingest_source_look")
         return super().add_view(request, form_url, extra_context)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Source | None = None) -> list[str]:
+        return [*self.readonly_fields, *(["slug"] if obj else [])]  # what the shipped list knows it by
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Source | None = None) -> dict[str, Any]:
+        return {} if obj else dict(self.prepopulated_fields)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        source = self.get_object(request, object_id)
+        edits = ReferenceEdit.objects.of_source(source.slug).for_history()[:EDITS] if source else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "edits": edits})
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Source]:
         newest = Article.objects.filter(source=OuterRef("pk")).exclude(published=None).order_by("-published")
         since = timezone.now().date() - timedelta(days=DAYS)
@@ -110,7 +129,11 @@ class SourceAdmin(admin.ModelAdmin[Source]):
         """The history tells each value before and after."""
         told = super().construct_change_message(request, form, formsets, add)
         if form.changed_data and not add:
-            pairs = ((name, form.initial.get(name), form.cleaned_data.get(name)) for name in form.changed_data)
+            pairs = (
+                (name, form.initial.get(name), form.cleaned_data.get(name))
+                for name in form.changed_data
+                if name != "note"
+            )
             told[0] = {"changed": {"fields": [f"{name}: “{old}” → “{new}”" for name, old, new in pairs]}}
         return told
 

@@ -1,6 +1,6 @@
 """What people changed in the reference data, and the names that they are asked about."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -65,6 +65,12 @@ class ReferenceEditQuerySet(models.QuerySet["ReferenceEdit"]):
         """Edits of entries that the vocabulary is built of; not the dismissals of names."""
         return self.filter(kind__in=list(NAMED_BY))
 
+    def of_source(self, slug: str) -> Self:
+        return self.filter(kind=ReferenceEdit.Kind.SOURCE, key=slug)
+
+    def deleted_sources(self) -> Self:
+        return self.standing().filter(kind=ReferenceEdit.Kind.SOURCE, fields__name=None)
+
     def standing(self) -> Self:
         """Not taken back, in the order they were made."""
         return self.filter(undone_at=None).order_by("pk")
@@ -74,13 +80,18 @@ class ReferenceEditQuerySet(models.QuerySet["ReferenceEdit"]):
 
 
 class ReferenceEdit(models.Model):
-    """A person's word on one entry of the reference data, laid over what is shipped (`vocabulary.overlay`)."""
+    """A person's word on one entry of the reference data, laid over what is shipped (`vocabulary.overlay`); for sources the
+    record of what was changed in their rows (`pipeline.source_edits`)."""
 
     class Kind(models.TextChoices):
         ACTOR = "actor", "country or bloc"
         OFFICE = "office", "office"
         HOLDER = "holder", "office-holder"
+        CUE = "cue", "cue words"
+        THEME = "theme", "theme"
+        ACT = "act", "act"
         NAME = "name", "proposed name, dismissed"
+        SOURCE = "source", "source"
 
     kind = models.CharField(max_length=6, choices=Kind)
     key = models.CharField(max_length=300)
@@ -108,5 +119,30 @@ class ReferenceEdit(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key}, {self.made_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def is_addition(self) -> bool:
+        """Whether it added a source: taking it back deletes that."""
+        return bool(self.fields.get("name")) and self.before.get("name") is None
+
+    def changes(self) -> list[tuple[str, str, str]]:
+        """Path, before and after, as text; of lists only what differs."""
+        return [(path, *_pair(self.before.get(path), after)) for path, after in self.fields.items()]
+
     def as_edit(self) -> Edit:
         return Edit(self.kind, self.key, self.fields, self.base)
+
+
+def _pair(before: Any, after: Any) -> tuple[str, str]:
+    if isinstance(before, list) and isinstance(after, list):
+        return _only(before, after), _only(after, before)
+    return as_text(before), as_text(after)
+
+
+def _only(words: list[Any], others: list[Any]) -> str:
+    return ", ".join(str(word) for word in words if word not in others)
+
+
+def as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -100,7 +100,7 @@ def change(
 
     Raises RefusedEditError where the loader refuses it, or `seen` is not the stamp of the entry as it stands.
     """
-    _take_turn()
+    take_turn()
     now = entries(kind)
     if not key:
         key = key_of(kind, entry or {})
@@ -155,7 +155,7 @@ def _named(entry: Flat) -> tuple[Any, ...]:
 @transaction.atomic
 def undo(rows: Iterable[ReferenceEdit], editor: User) -> None:
     """Take edits back, as one. Raises RefusedEditError where something made later stands upon them."""
-    _take_turn()
+    take_turn()
     ids = [row.pk for row in rows]
     locked = list(ReferenceEdit.objects.filter(pk__in=ids))
     if any(row.undone_at for row in locked):
@@ -174,7 +174,7 @@ def undo(rows: Iterable[ReferenceEdit], editor: User) -> None:
 @transaction.atomic
 def settle(conflict: Conflict, keep_ours: bool, editor: User) -> None:
     """Choose between what people said and what is shipped now."""
-    _take_turn()
+    take_turn()
     if conflict not in unsettled()[0]:
         raise RefusedEditError("This has been chosen meanwhile.")
     kind, key = conflict.kind, conflict.key
@@ -185,7 +185,8 @@ def settle(conflict: Conflict, keep_ours: bool, editor: User) -> None:
     _save(kind, key, ours if keep_ours else theirs, current, editor, f"conflict with the shipped data: {told}")
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
+    """Until the end of the transaction nobody else edits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [EDIT_LOCK])
 

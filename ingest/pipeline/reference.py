@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ingest.models import Event, Feed, Source
+from ingest.models import Event, Feed, ReferenceEdit, Source
 from ingest.pipeline import health
 from ingest.vocabulary import REFERENCE, VocabularyError, default_vocabulary, read_toml
 from ingest.vocabulary.overlay import Conflict
@@ -25,6 +25,7 @@ class Loaded:
     feeds: int
     new_sources: int
     new_feeds: int
+    left_out: list[str]  # slugs that people have deleted here
 
 
 @transaction.atomic
@@ -59,16 +60,23 @@ def _event(entry: dict[str, Any]) -> Event:
 @transaction.atomic
 def load_sources(folder: Path = REFERENCE) -> Loaded:
     """Add the shipped sources and bring known ones up to date; what people set stays (`source_conflicts` tells where the
-    files have changed too). New feeds come paused."""
+    files have changed too), and what they deleted stays away. New feeds come paused."""
     entries = read_toml(folder / "sources.toml")["source"]
-    created = [_load_source(entry) for entry in entries]
+    deleted = _deleted()
+    created = [_load_source(entry) for entry in entries if entry.get("slug") not in deleted]
     health.refresh_sources(Source.objects.filter(state="").values_list("pk", flat=True))
     return Loaded(
         sources=len(entries),
         feeds=sum(len(entry.get("feed", [])) for entry in entries),
         new_sources=sum(is_new for is_new, _ in created),
         new_feeds=sum(feeds for _, feeds in created),
+        left_out=sorted(deleted & {entry.get("slug", "") for entry in entries}),
     )
+
+
+def _deleted() -> set[str]:
+    gone = set(ReferenceEdit.objects.deleted_sources().values_list("key", flat=True))
+    return gone - set(Source.objects.filter(slug__in=gone).values_list("slug", flat=True))
 
 
 def shipped_fields(entry: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ class Command(BaseCommand):
             f"{len(vocabulary.actors)} actors, {len(vocabulary.holders)} office-holders; "
             f"{loaded.sources} sources ({loaded.new_sources} new), {loaded.feeds} feeds ({loaded.new_feeds} new), {events} events ({new_events} new)"
         )
+        if loaded.left_out:
+            self.stdout.write(f"deleted here, and so left out: {', '.join(loaded.left_out)}")
         for line in dictionary.told(conflicts):
             self.stdout.write(f"to choose under Curation, Dictionary: {line}")
         for edit, reason in unfit:

@@ -1,18 +1,19 @@
 """Countries, offices and office-holders in the database: look up, edit, choose between two values, take back."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ingest.models import ReferenceEdit, Source
-from ingest.pipeline import dictionary, reference
+from ingest.models.reference import ReferenceEditQuerySet, as_text
+from ingest.pipeline import dictionary, reference, source_edits
 from ingest.pipeline.dictionary import RefusedEditError
 from ingest.vocabulary import VocabularyError
 from ingest.vocabulary.overlay import NAMED_BY, Conflict, Flat
@@ -54,7 +55,7 @@ def _listed(kind: str) -> list[dict[str, Any]]:
     rows = []
     for key, entry in dictionary.entries(kind).items():
         details = _details(kind, entry, names, posts)
-        words = " ".join([key, details, *(_as_text(value) for value in entry.values())])
+        words = " ".join([key, details, *(as_text(value) for value in entry.values())])
         row = {"key": key, "title": title_of(kind, entry), "details": details, "is_edited": key in edited}
         rows.append({**row, "sought": words.casefold()})
     return rows
@@ -67,32 +68,8 @@ def _details(kind: str, entry: Flat, names: dict[str, str], posts: dict[str, str
     return f"{posts.get(entry['office'], entry['office'])}, {names.get(entry['actor'], entry['actor'])}, {term}"
 
 
-def _as_text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _history(rows: Any) -> list[dict[str, Any]]:
-    return [
-        {"edit": edit, "changes": [(path, *_pair(edit, path)) for path in edit.fields]}
-        for edit in rows.for_history()[:HISTORY]
-    ]
-
-
-def _pair(edit: ReferenceEdit, path: str) -> tuple[str, str]:
-    """Before and after; of long lists only what differs."""
-    before, after = edit.before.get(path), edit.fields[path]
-    if isinstance(before, list) and isinstance(after, list):
-        return _only(before, after), _only(after, before)
-    return ("" if before is None else _as_text(before), "" if after is None else _as_text(after))
-
-
-def _only(words: Iterable[Any], others: Iterable[Any]) -> str:
-    lacking = set(others)
-    return ", ".join(str(word) for word in words if word not in lacking)
-
-
-def _address(kind: str, key: str = "") -> str:
-    return f"?{urlencode({'kind': kind, 'key': key})}"
+def _history(rows: ReferenceEditQuerySet) -> list[dict[str, Any]]:
+    return [{"edit": edit, "changes": edit.changes()} for edit in rows.for_history()[:HISTORY]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,7 +130,8 @@ def settle_conflict(request: HttpRequest) -> HttpResponse:
 
 def _settle(conflict: Conflict, keep_ours: bool, editor: User) -> None:
     if conflict.kind == "source":
-        source = reference.settle_source(conflict, keep_ours)
+        with source_edits.kept(editor, "conflict with the shipped list: the shipped value taken"):
+            source = reference.settle_source(conflict, keep_ours)
         told = f"{conflict.path}: here {conflict.ours}, shipped {conflict.shipped}; {'ours' if keep_ours else 'theirs'} chosen"
         LogEntry.objects.log_actions(editor.pk, Source.objects.filter(pk=source.pk), CHANGE, told)
         return
@@ -165,11 +143,27 @@ def _settle(conflict: Conflict, keep_ours: bool, editor: User) -> None:
 @needs("ingest.edit_reference")
 def undo_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one edit; those that a proposal's acceptance made are taken back with it, on the page of names."""
-    edit = get_object_or_404(ReferenceEdit, pk=pk, kind__in=list(NAMED_BY), proposal=None)
+    edit = get_object_or_404(ReferenceEdit, pk=pk, kind__in=[*NAMED_BY, ReferenceEdit.Kind.SOURCE], proposal=None)
     try:
-        dictionary.undo([edit], curator_of(request))
-        dictionary.renew()
+        _undo(request, edit)
         messages.info(request, "Taken back.")
     except RefusedEditError as error:
         messages.error(request, str(error))
-    return redirect("curation_reference")
+    return redirect(_page_of(edit))
+
+
+def _undo(request: HttpRequest, edit: ReferenceEdit) -> None:
+    editor = curator_of(request)
+    if edit.kind != ReferenceEdit.Kind.SOURCE:
+        dictionary.undo([edit], editor)
+        dictionary.renew()
+    elif editor.has_perm("ingest.delete_source" if edit.is_addition else "ingest.change_source"):
+        source_edits.undo(edit, editor)
+    else:
+        raise PermissionDenied
+
+
+def _page_of(edit: ReferenceEdit) -> str:
+    """A source's own page in the admin, for who came from there; else the dictionary."""
+    source = Source.objects.filter(slug=edit.key).first() if edit.kind == ReferenceEdit.Kind.SOURCE else None
+    return reverse("admin:ingest_source_change", args=[source.pk]) if source else reverse("curation_reference")
