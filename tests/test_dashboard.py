@@ -42,7 +42,7 @@ def test_the_overview_opens_on_the_newest_week_with_data_and_says_so(client: Cli
     assert "Week 46 of 2026" in text
     assert "Opened on the newest week with statements" in text
     heard = re.sub(r"<[^>]+>", "", text)
-    assert "Russia to Kazakhstan: 6 statements, mean tone 0.0, neutral; +6 against" in heard
+    assert "Russia to Kazakhstan: 6 statements, mean tone 0.0, neutral; +6.0 against its norm" in heard
 
 
 def test_silent_powers_stay_behind_a_link(client: Client, world: None) -> None:

@@ -36,6 +36,7 @@ def test_a_cell_holds_both_directions_with_change(world: None) -> None:
     assert cell.there.tone_mean == pytest.approx(0.1)
     assert (cell.back.n, cell.back.change) == (1, 1)
     assert cell.there.norm == pytest.approx(1 / 8)
+    assert cell.there.departure == pytest.approx(2 - 1 / 8)
 
 
 def test_words_to_another_power_about_the_region_count_once_in_their_own_column(world: None) -> None:

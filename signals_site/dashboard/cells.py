@@ -14,6 +14,7 @@ from signals_site.dashboard.charts import sparkline_points
 from signals_site.dashboard.queries import ANY_POWER, ANY_STATE, LEAST, Dyad, Filters, Period, sign_of
 
 GROUPS = frozenset({ANY_STATE, ANY_POWER, ""})
+TENTHS_UNDER = 10  # a tenth of a statement says nothing where they come by the dozen
 
 
 def tone_class(number: float | None) -> str:
@@ -22,6 +23,11 @@ def tone_class(number: float | None) -> str:
         return "tone-none"
     step = min(3, int((abs(number) - 0.2) / 0.25) + 1) if sign_of(number) else 0
     return f"tone-{'n' if number < 0 else 'p'}{step}" if step else "tone-0"
+
+
+def _departure(number: float) -> str:
+    digits = 0 if abs(number) >= TENTHS_UNDER else 1
+    return wording.signed(number, digits) if round(number, digits) else "±0"
 
 
 class Cells:
@@ -33,11 +39,11 @@ class Cells:
         self._list, self._rest = f"{reverse('statements')}?", escape(urlencode(query | days))
         self._dyad = reverse("dyad", args=["ACTOR", "RECIPIENT"])
         self._name = cache(lambda code: escape(wording.actor_name(code)))
-        self._tone, self._change = cache(wording.signed), cache(lambda n: wording.signed(n, 0) if n else "±0")
+        self._tone, self._departure = cache(wording.signed), cache(_departure)
         self._figures = cache(wording.in_figures)
         self._statements = cache(lambda n: escape(ngettext("statement", "statements", n)))
         self._to, self._mean_tone, self._before = escape(_("to")), escape(_("mean tone")), escape(before_words)
-        self._against = escape(_("against %(before)s") % {"before": before_words})
+        self._against = escape(_("against its norm"))
         self._norm = escape(_("%(n)d in %(before)s; %(norm)s on average in the eight periods before"))
         self._signs = [escape(_(word)) for word in ("negative", "neutral", "positive")]
         self._nothing = SafeString(
@@ -47,7 +53,7 @@ class Cells:
 
     def half(self, dyad: Dyad, arrow: str) -> SafeString:
         now = dyad.now
-        if not now.n and not dyad.n_before:
+        if not now.n and not dyad.norm:
             return self._nothing
         tone = now.tone_mean
         few = " few" if now.n < LEAST else ""
@@ -55,7 +61,7 @@ class Cells:
         said = f" {self._statements(now.n)}" + (f", {self._mean_tone} " if now.n else "; ")
         shown = "" if tone is None else self._tone(round(tone, 1))
         sign = "" if tone is None else f", {self._signs[sign_of(tone) + 1]}; "
-        change = self._change(dyad.change)
+        change = self._departure(dyad.departure)
         norm = self._norm % {"n": dyad.n_before, "before": self._before, "norm": self._figures(dyad.norm)}
         line = sparkline_points([tally.n for tally in dyad.history])
         return SafeString(

@@ -62,6 +62,11 @@ class Dyad:
         return sum(tally.n for tally in self.history[:-1]) / NORM_PERIODS
 
     @property
+    def departure(self) -> float:
+        """Statements more (or fewer) than its norm."""
+        return self.n - self.norm
+
+    @property
     def surprise(self) -> float:
         """The change in standard deviations of a difference between two counts."""
         return self.change / sqrt(self.n + self.n_before) if self.n + self.n_before else 0.0
