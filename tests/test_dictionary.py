@@ -12,7 +12,7 @@ from ingest.models import ReferenceEdit
 from ingest.pipeline import dictionary
 from ingest.pipeline.dictionary import RefusedEditError
 from ingest.vocabulary import default_vocabulary, load_vocabulary, shipped_tables
-from ingest.vocabulary.overlay import Edit, build_with, conflicts, flat, lay_over, nested, overlaid
+from ingest.vocabulary.overlay import NAMED_BY, Edit, build_with, conflicts, flat, lay_over, nested, overlaid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("dictionary_as_shipped")]
 NEW = {
@@ -33,7 +33,7 @@ def term_of(key: str, **changes: Any) -> dict[str, Any]:
 
 
 def test_flat_and_nested_are_each_others_way_back() -> None:
-    for kind in ("actor", "office", "holder"):
+    for kind in NAMED_BY:
         for entry in shipped_tables()[kind]:
             assert nested(flat(entry)) == entry
 
@@ -75,6 +75,16 @@ def test_a_word_added_to_a_country(editor: User) -> None:
     assert edit.before == {"metonym.en": entry["metonym.en"]}
     (mention,) = find_mentions("The Jasyl Palace answered.", dictionary.renew(), "en")
     assert mention.code == "KAZ"
+
+
+def test_a_cue_word_makes_another_coder(editor: User) -> None:
+    before = coder_version(dictionary.renew())
+    entry = dictionary.entries("cue")["act.AID"]
+    edit = dictionary.change("cue", "act.AID", {**entry, "words.en": [*entry["words.en"], "bailed out"]}, editor)
+    assert edit
+    assert coder_version(dictionary.renew()) != before
+    dictionary.undo([edit], editor)
+    assert coder_version(dictionary.renew()) == before
 
 
 def test_taken_out_and_the_same_again_is_no_edit(editor: User) -> None:

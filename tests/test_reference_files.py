@@ -78,8 +78,13 @@ def test_edits_come_back_equal(tmp_path: Path, editor: User) -> None:
     dictionary.change("holder", next(iter(dictionary.entries("holder"))), None, editor)
     dictionary.change("actor", "KGZ", {**country, "metonym.uz": ["Oq uy="]}, editor)
     dictionary.change("office", "commander", {**office, "rank": 4, "names.uz": None}, editor)
-    told = export(tmp_path)
-    assert told.split(": ")[1].startswith("actors.toml, holders.toml, offices.toml differ from")
+    cue, theme = dictionary.entries("cue")["theme.energy"], dictionary.entries("theme")["energy"]
+    dictionary.change(
+        "cue", "theme.energy", {**cue, "words.kk": ["қуат*"], "words.ru": [*cue["words.ru"], "ГЭС"]}, editor
+    )
+    dictionary.change("theme", "energy", {**theme, "label.ru": "энергия"}, editor)
+    changed = ["actors.toml", "cues.toml", "holders.toml", "offices.toml", "themes.toml"]
+    assert f"{', '.join(changed)} differ from" in export(tmp_path)
     assert load_vocabulary(tmp_path).digest == dictionary.renew().digest != load_vocabulary().digest
     written = (tmp_path / "holders.toml").read_text("utf-8")
     assert "# KAZ: Kazakhstan" in written
@@ -183,6 +188,8 @@ def test_the_history_of_a_source_tells_before_and_after(client: Client, editor: 
 def test_edits_of_the_dictionary_stay_when_the_files_are_loaded_again(editor: User) -> None:
     load()
     dictionary.change("holder", "", NEW, editor)
+    cue = dictionary.entries("cue")["act.AID"]
+    dictionary.change("cue", "act.AID", {**cue, "words.en": [*cue["words.en"], "bailed out"]}, editor)
     digest = dictionary.renew().digest
     assert "to choose" not in load()
     assert dictionary.renew().digest == digest

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from ingest.classify.cues import cue_book
 from ingest.models import ReferenceEdit
 from ingest.pipeline import dictionary
 from ingest.vocabulary import default_vocabulary, shipped_tables
@@ -61,7 +62,7 @@ def test_an_office_holder_is_added_looked_up_and_taken_back(client: Client, edit
     assert "taken back by editor" in client.get(reverse("curation_reference")).content.decode()
 
 
-@pytest.mark.parametrize("kind", ["holder", "actor", "office"])
+@pytest.mark.parametrize("kind", ["holder", "actor", "office", "cue", "theme", "act"])
 def test_a_form_sent_unchanged_changes_nothing(client: Client, editor: User, kind: str) -> None:
     for key in list(dictionary.entries(kind))[:12]:
         assert client.get(address(kind, key)).status_code == 200
@@ -73,6 +74,42 @@ def test_words_in_another_language_are_added_to_a_country(client: Client, editor
     client.post(address("actor", FAR), form_of("actor", FAR, add="demonym.kk", words="бірінші\nекінші"))
     assert default_vocabulary().actors[FAR].forms["demonym"]["kk"] == ("бірінші", "екінші")
     assert ReferenceEdit.objects.get().fields == {"demonym.kk": ["бірінші", "екінші"]}
+
+
+def test_a_cue_word_is_added_and_steers_the_coder(client: Client, editor: User) -> None:
+    words = [*dictionary.entries("cue")["theme.energy"]["words.en"], "pumped-storage"]
+    client.post(address("cue", "theme.energy"), form_of("cue", "theme.energy", **{"words.en": "\n".join(words)}))
+    hits = cue_book(dictionary.renew()).find("A pumped-storage plant", "en")
+    assert [(hit.kind, hit.label) for hit in hits] == [("theme", "energy")]
+    page = client.get(address("cue", "theme.energy")).content.decode()
+    assert '<ins dir="auto">pumped-storage</ins>' in page
+    assert "Take it out" not in page
+
+
+@pytest.mark.parametrize("word", ["*", "* plant", "pum*ped", "plant **"])
+def test_a_star_that_would_match_anything_is_refused(client: Client, editor: User, word: str) -> None:
+    answer = client.post(address("cue", "theme.energy"), form_of("cue", "theme.energy", **{"words.en": word}))
+    assert answer.status_code == 400
+    assert "stands only at the end of a word" in answer.content.decode()
+
+
+def test_themes_and_acts_get_other_names_and_keep_their_codes(client: Client, editor: User) -> None:
+    client.post(address("theme", "energy"), form_of("theme", "energy", **{"label.en": "power and oil"}))
+    client.post(address("act", "AID"), form_of("act", "AID", **{"label.ru": "содействие", "quad": "verbal conflict"}))
+    vocabulary = dictionary.renew()
+    assert vocabulary.themes["energy"].labels["en"] == "power and oil"
+    assert (vocabulary.acts["AID"].labels["ru"], vocabulary.acts["AID"].sign) == ("содействие", 1)
+    nameless = client.post(address("theme", "energy"), form_of("theme", "energy", **{"label.en": ""}))
+    assert "This field is required." in nameless.content.decode()
+
+
+@pytest.mark.parametrize(("kind", "key"), [("cue", "theme.energy"), ("theme", "energy"), ("act", "AID")])
+def test_the_lists_of_the_codebook_are_closed(client: Client, editor: User, kind: str, key: str) -> None:
+    assert client.get(address(kind)).status_code == 404
+    answer = client.post(address(kind, key), {"remove": "1", "seen": form_of(kind, key)["seen"]})
+    assert "list is closed" in answer.content.decode()
+    assert "Add one" not in client.get(reverse("curation_reference"), {"kind": kind}).content.decode()
+    assert not ReferenceEdit.objects.exists()
 
 
 def test_an_entry_is_taken_out(client: Client, editor: User) -> None:

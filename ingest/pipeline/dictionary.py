@@ -15,6 +15,7 @@ from ingest.vocabulary import Vocabulary, default_vocabulary, put_in_force
 from ingest.vocabulary import shipped_tables as tables
 from ingest.vocabulary.overlay import (
     NAMED_BY,
+    WORDS_ONLY,
     Conflict,
     Edit,
     Flat,
@@ -115,6 +116,8 @@ def change(
     fields = {path: after.get(path) for path in {*before, *after} if before.get(path) != after.get(path)}
     if not fields:
         return None
+    if not all(path.startswith(WORDS_ONLY.get(kind, "")) for path in fields):
+        raise RefusedEditError("The codebook's list is closed: only its words can be changed.")
     return _save(kind, key, fields, before, editor, note, proposal)
 
 

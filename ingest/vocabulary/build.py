@@ -23,7 +23,7 @@ from ingest.vocabulary.types import (
 Entry = Mapping[str, Any]
 SIGNS = {"verbal cooperation": 1, "material cooperation": 1, "verbal conflict": -1, "material conflict": -1}
 CLDR = {language: (language, "uz_Cyrl") if language == "uz" else (language,) for language in LANGUAGES}
-
+_CUE = re.compile(r"[^*\s]+\*?(\s+[^*\s]+\*?)*")
 
 T = TypeVar("T")
 
@@ -155,6 +155,11 @@ def _cues(entries: Iterable[Entry]) -> dict[str, Words]:
         for language, words in _words("cues.toml", group, "words", entry.get("words", {})).items():
             if group in cues[language]:
                 raise VocabularyError("cues.toml", group, f"appears twice for {language}")
+            odd = next((word for word in words if not _CUE.fullmatch(word.strip())), None)
+            if odd:
+                raise VocabularyError(
+                    "cues.toml", group, f'“{odd}” in {language}: "*" stands only at the end of a word'
+                )
             cues[language][group] = words
     return dict(cues)
 

@@ -17,8 +17,15 @@ Flat = dict[str, Any]
 Tables = Mapping[str, Sequence[Entry]]
 DATES = ("since", "until")
 # kind of entry (its table's name) → the file it ships in, and the fields that name it
-FILES_OF = {"actor": "actors.toml", "office": "offices.toml", "holder": "holders.toml"}
-NAMED_BY = {"actor": ("code",), "office": ("slug",), "holder": ("actor", "office", "name", "since")}
+FILES_OF = {
+    "actor": "actors.toml", "office": "offices.toml", "holder": "holders.toml", "cue": "cues.toml",
+    "theme": "themes.toml", "act": "acts.toml",
+}  # fmt: skip
+NAMED_BY = {
+    "actor": ("code",), "office": ("slug",), "holder": ("actor", "office", "name", "since"), "cue": ("group",),
+    "theme": ("slug",), "act": ("code",),
+}  # fmt: skip
+WORDS_ONLY = {"cue": "words.", "theme": "label.", "act": "label."}  # closed lists of the codebook → what may be changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,12 @@ _FIRST = {  # paths that every entry of the kind may have, in the order of the f
     "actor": ("code", "kind", "iso2", "tracked", "label.en", "label.ru"),
     "office": ("slug", "rank", *(f"names.{language}" for language in LANGUAGES)),
     "holder": ("name", "actor", "office", "since", "until", "forms", "verified"),
+    "cue": ("group", *(f"words.{language}" for language in LANGUAGES)),
+    "theme": ("slug", "label.en", "label.ru"),
+    "act": ("code", "quad", "label.en", "label.ru"),
 }
 _NEEDED = {"code", "slug", "rank", "name", "actor", "office", "since", "forms"}
-_FIXED = ("code", "slug")  # what others refer to
+_FIXED = ("code", "slug", "group", "quad")  # what others refer to
 _LABELS = {
     "since": "First day in office", "until": "Last day (empty: still in office)", "iso2": "ISO code of two letters",
     "forms": "What texts call the person, one a line", "tracked": "shown in charts",
@@ -36,6 +39,8 @@ class EntryForm(forms.Form):
         own = {path: _field(path, is_new=not entry) for path in dict.fromkeys((*_FIRST[kind], *entry))}
         for path, value in entry.items():
             own[path].initial = value
+        if kind in ("theme", "act"):
+            own["label.en"].required = own["label.ru"].required = True
         if kind == "actor":
             own["add"] = forms.ChoiceField(
                 required=False, choices=[("", "none"), *((path, _label(path)) for path in _missing(entry))],
@@ -84,7 +89,7 @@ def _field(path: str, *, is_new: bool) -> forms.Field:
         return forms.ChoiceField(choices=[("country", "country"), ("bloc", "bloc")], **options)
     if name == "rank":
         return forms.IntegerField(min_value=1, max_value=9, **options)
-    if name in ("forms", "names", "cldr", *FORM_KINDS) and (path != "name"):
+    if name in ("forms", "names", "words", "cldr", *FORM_KINDS) and (path != "name"):
         return LinesField(**options)
     return forms.CharField(max_length=200, disabled=path in _FIXED and not is_new, **options)
 
@@ -94,5 +99,7 @@ def title_of(kind: str, entry: Flat) -> str:
     if kind == "holder":
         return str(entry["name"])
     code = str(entry[NAMED_BY[kind][0]])
+    if kind in ("theme", "act"):
+        return str(entry.get("label.en", code))
     known = default_vocabulary().actors.get(code) if kind == "actor" else None
     return known.name() if known else code

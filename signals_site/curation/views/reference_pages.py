@@ -16,13 +16,20 @@ from ingest.models.reference import ReferenceEditQuerySet, as_text
 from ingest.pipeline import dictionary, reference, source_edits
 from ingest.pipeline.dictionary import RefusedEditError
 from ingest.vocabulary import VocabularyError
-from ingest.vocabulary.overlay import NAMED_BY, Conflict, Flat
+from ingest.vocabulary.overlay import NAMED_BY, WORDS_ONLY, Conflict, Flat
 from signals_site.curation.access import curator_of, needs
 from signals_site.curation.entries import EntryForm, title_of
 from signals_site.curation.forms import actors, offices
 
 SHOWN, HISTORY = 60, 30
-KINDS = {"holder": "Office-holders", "actor": "Countries and blocs", "office": "Offices"}
+KINDS = {
+    "holder": "Office-holders",
+    "actor": "Countries and blocs",
+    "office": "Offices",
+    "cue": "Cue words",
+    "theme": "Themes",
+    "act": "Acts",
+}
 
 
 @require_safe
@@ -37,6 +44,7 @@ def reference_page(request: HttpRequest) -> HttpResponse:
     context = {
         "kinds": KINDS, "kind": kind, "asked": asked, "rows": found[:SHOWN], "count": len(found), "shown": SHOWN,
         "conflicts": [*conflicts, *of_sources], "unfit": unfit, "trouble": trouble, "edits": _history(ReferenceEdit.objects.all()),
+        "is_closed": kind in WORDS_ONLY,
     }  # fmt: skip
     return render(request, "curation/reference.html", context)
 
@@ -62,8 +70,11 @@ def _listed(kind: str) -> list[dict[str, Any]]:
 
 
 def _details(kind: str, entry: Flat, names: dict[str, str], posts: dict[str, str]) -> str:
+    if kind == "cue":
+        return f"{sum(len(words) for path, words in entry.items() if path.startswith('words.'))} words"
     if kind != "holder":
-        return str(entry.get("kind", "country") if kind == "actor" else f"rank {entry['rank']}")
+        told = {"actor": entry.get("kind", "country"), "theme": entry.get("slug"), "act": entry.get("quad")}
+        return str(told.get(kind, f"rank {entry.get('rank')}"))
     term = f"{entry['since']} – {entry.get('until', '')}"
     return f"{posts.get(entry['office'], entry['office'])}, {names.get(entry['actor'], entry['actor'])}, {term}"
 
@@ -78,14 +89,14 @@ def entry_page(request: HttpRequest) -> HttpResponse:
     """?kind=&key= of an entry; without key a new one. POST saves it, or with `remove` takes it out."""
     kind, key = request.GET.get("kind", ""), request.GET.get("key", "")
     entry = dictionary.entry_of(kind, key) if kind in NAMED_BY and key else None
-    if kind not in NAMED_BY or (key and entry is None):
+    if kind not in NAMED_BY or (entry is None and (key or kind in WORDS_ONLY)):
         raise Http404
     form = EntryForm(kind, entry or {}, request.POST or None, initial={"seen": dictionary.stamp(entry)})
     if request.method == "POST" and (saved := _saved(request, form, key)):
         return redirect(saved)
     edits = ReferenceEdit.objects.filter(kind=kind, key=key) if key else ReferenceEdit.objects.none()
     context = {
-        "form": form, "kind": kind, "key": key, "edits": _history(edits), "kinds": KINDS,
+        "form": form, "kind": kind, "key": key, "edits": _history(edits), "kinds": KINDS, "is_closed": kind in WORDS_ONLY,
         "title": title_of(kind, entry) if entry else f"New: {KINDS[kind].lower()}",
     }  # fmt: skip
     return render(request, "curation/entry.html", context, status=400 if form.errors else 200)
