@@ -82,6 +82,8 @@ def test_the_order_by_wish(curator: User) -> None:
 
     assert first(Wish(newest=True)) == [new.pk, old.pk]
     assert first(Wish(actor="CHN")) == [new.pk]
+    assert first(Wish(actor="RUS", newest=True)) == [old.pk]
+    assert first(Wish(recipient="KAZ", source=wire.pk)) == []
     assert first(Wish(language="ru")) == [old.pk]
     assert first(Wish(source=news.pk)) == [old.pk]
     assert first(Wish(until=day - timedelta(days=1))) == [old.pk]

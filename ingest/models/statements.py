@@ -95,6 +95,7 @@ class Statement(models.Model):
                 "recipient",
                 ((Value(1) - F("confidence")) * (Value(1) + Abs("tone"))).desc(),
                 "id",
+                include=["confidence", "tone"],  # so that the front of the queue is found without reading the rows
                 condition=Q(is_counted=True, is_curated=False),
                 name="statement_doubt",
             ),

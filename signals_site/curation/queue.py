@@ -44,20 +44,22 @@ CROSS JOIN LATERAL (
     ORDER BY (1 - s.confidence) * (1 + abs(s.tone)) DESC, s.id LIMIT %(deep)s
 ) AS head
 ORDER BY head.doubt * cell.rarity DESC, head.id LIMIT %(long)s"""  # noqa: S608 - parts of ours
+_ASKED = """(%(language)s = '' OR s.language = %(language)s) AND (%(until)s::date IS NULL OR s.day <= %(until)s)
+    AND (%(actor)s = '' OR s.actor = %(actor)s) AND (%(recipient)s = '' OR s.recipient = %(recipient)s)"""
 _BY_PRIORITY = f"""
 SELECT s.id FROM unnest(%(head)s::bigint[]) WITH ORDINALITY AS best (id, place) JOIN ingest_statement s USING (id)
 WHERE {_FREE} ORDER BY best.place LIMIT 1 FOR NO KEY UPDATE OF s"""  # noqa: S608
 _NEWEST = f"""
 SELECT s.id FROM ingest_statement s
-WHERE {_FREE} AND (%(language)s = '' OR s.language = %(language)s) AND (%(until)s::date IS NULL OR s.day <= %(until)s)
+WHERE {_FREE} AND {_ASKED}
 ORDER BY s.day DESC, s.id DESC LIMIT 1 FOR NO KEY UPDATE OF s"""  # noqa: S608
 _OF_SOURCE = f"""
 SELECT s.id FROM ingest_article a JOIN ingest_statement s ON s.article_id = a.id
-WHERE a.source_id = %(source)s AND {_FREE}
-    AND (%(language)s = '' OR s.language = %(language)s) AND (%(until)s::date IS NULL OR s.day <= %(until)s)
+WHERE a.source_id = %(source)s AND {_FREE} AND {_ASKED}
 ORDER BY a.published DESC, s.id LIMIT 1 FOR NO KEY UPDATE OF s"""  # noqa: S608
 _COUNT_CELLS = """
-SELECT language, actor, recipient, count(*) FROM ingest_statement WHERE is_counted GROUP BY language, actor, recipient"""
+SELECT value, actor, recipient, sum(statements) FROM ingest_monthlysignal WHERE dimension = 'language'
+GROUP BY value, actor, recipient"""
 _CLAIM = """
 INSERT INTO curation_reviewclaim (statement_id, curator_id, until) VALUES (%(statement)s, %(curator)s, %(until)s)
 ON CONFLICT (statement_id) DO UPDATE SET curator_id = EXCLUDED.curator_id, until = EXCLUDED.until
@@ -128,6 +130,7 @@ def skip(curator: User, statement_id: int) -> None:
 def _pick(curator: User, wish: Wish) -> int | None:
     values: dict[str, Any] = {
         "curator": curator.pk, "language": wish.language, "source": wish.source, "until": wish.until,
+        "actor": wish.actor, "recipient": wish.recipient,
     }  # fmt: skip
     if wish.source or wish.newest or wish.until:
         sql = _OF_SOURCE if wish.source else _NEWEST
@@ -163,7 +166,7 @@ def _first(sql: str, values: Mapping[str, Any]) -> int | None:
 
 
 def cells() -> list[Cell]:
-    """Every (language, actor, recipient) that charts count, with 1/√n of the dyad; counted anew every few minutes."""
+    """Every (language, actor, recipient) that charts count, by their own sums, with 1/√n of the dyad; counted anew every few minutes."""
     known: list[Cell] | None = cache.get(_CELLS)
     if known is None:
         known = _count_cells()
@@ -177,7 +180,7 @@ def _count_cells() -> list[Cell]:
         rows = cursor.fetchall()
     dyads: Counter[tuple[str, str]] = Counter()
     for _, actor, recipient, n in rows:
-        dyads[actor, recipient] += n
+        dyads[actor, recipient] += int(n)
     return [(language, actor, recipient, dyads[actor, recipient] ** -0.5) for language, actor, recipient, _ in rows]
 
 

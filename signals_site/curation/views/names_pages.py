@@ -16,7 +16,7 @@ from ingest.pipeline.dictionary import RefusedEditError, entries
 from ingest.tasks import recode_run
 from ingest.vocabulary.overlay import Flat
 from signals_site.curation.access import curator_of, needs
-from signals_site.curation.forms import LinesField, actors, offices
+from signals_site.curation.forms import LinesField, QuickSelect, actors, offices
 
 PER_PAGE, SENTENCES, DECIDED = 10, 3, 20
 State = NameProposal.State
@@ -26,8 +26,8 @@ class AcceptForm(forms.Form):
     """What the dictionary needs to know of an office-holder."""
 
     name = forms.CharField(max_length=120, label="Name in its usual English spelling")
-    actor = forms.ChoiceField(choices=lambda: [("", "choose"), *actors()], label="Speaks for")
-    office = forms.ChoiceField(choices=lambda: offices(), label="Office")
+    actor = forms.ChoiceField(choices=lambda: [("", "choose"), *actors()], label="Speaks for", widget=QuickSelect)
+    office = forms.ChoiceField(choices=lambda: offices(), label="Office", widget=QuickSelect)
     since = forms.DateField(label="First day in office", widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(
         required=False, label="Last day (empty: still in office)", widget=forms.DateInput(attrs={"type": "date"})

@@ -17,7 +17,7 @@ from ingest.vocabulary import LANGUAGES
 from signals_site.curation import queue
 from signals_site.curation.access import curator_of, needs, wants_json
 from signals_site.curation.corrections import ConflictError
-from signals_site.curation.forms import ReviewForm, actors, acts, themes
+from signals_site.curation.forms import QuickSelect, ReviewForm, actors, acts, themes
 from signals_site.curation.models import Decision
 from signals_site.curation.queue import HELD, Wish
 from signals_site.curation.review import ACTIONS, review
@@ -41,9 +41,11 @@ class WishForm(forms.Form):
         required=False, choices=[("", "most useful first"), ("newest", "newest first")], label="Order"
     )
     language = forms.ChoiceField(required=False, choices=_languages)
-    actor = forms.ChoiceField(required=False, choices=_anyone, label="From")
-    recipient = forms.ChoiceField(required=False, choices=_anyone, label="To")
-    source = forms.ModelChoiceField(Source.objects.order_by("name"), required=False, empty_label="any")
+    actor = forms.ChoiceField(required=False, choices=_anyone, label="From", widget=QuickSelect)
+    recipient = forms.ChoiceField(required=False, choices=_anyone, label="To", widget=QuickSelect)
+    source = forms.ModelChoiceField(
+        Source.objects.order_by("name"), required=False, empty_label="any", widget=QuickSelect
+    )
     until = forms.DateField(required=False, label="Until day", widget=forms.DateInput(attrs={"type": "date"}))
 
 
