@@ -21,11 +21,12 @@ class ProcessError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """What to start; `ready` is what its log says once it can work."""
+    """What to start; `ready` is what its log says once it can work; `nice`: how far it lets others go first, 0 to 19."""
 
     name: str
     arguments: Sequence[str]
     ready: bytes
+    nice: int = 0
 
 
 def programs(port: int, schedule: Path) -> list[Program]:
@@ -54,6 +55,7 @@ def programs(port: int, schedule: Path) -> list[Program]:
             "worker",
             (*celery, "worker", "-Q", "fetch,code", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"),
             b" ready.",
+            nice=5,  # readers wait for the web, nobody for the coding of one article
         ),
         Program("beat", (*celery, "beat", "-s", str(schedule), "--pidfile=", "-l", "INFO"), b"beat: Starting"),
     ]
@@ -67,7 +69,9 @@ class Running:
         if log.exists():
             log.replace(log.with_suffix(".log.old"))
         # The kernel ends it when this process is killed: nobody else would.
-        leash = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
+        leash: tuple[str, ...] = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
+        if program.nice and shutil.which("nice"):
+            leash = (*leash, "nice", "-n", str(program.nice))
         with log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603 - our own programs
                 [*leash, sys.executable, *program.arguments],
