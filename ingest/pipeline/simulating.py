@@ -4,7 +4,7 @@ Everything hangs on hashes of row numbers and the seed, so that the same call gi
 database. All of it belongs to sources marked as samples: pages say so, and it leaves the charts before anything real.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from math import ceil
@@ -21,7 +21,6 @@ from ingest.pipeline import simulating_world as world
 
 SLUG = "simulated"
 CHUNK = 200_000  # statements in one transaction; a multiple of what whole articles hold
-REBUILT = 4  # months rebuilt in one transaction
 PER_ARTICLE = 2.5  # statements
 OUTLETS = 39
 _TIERS = (Source.Tier.STATE, Source.Tier.INDEPENDENT, Source.Tier.OFFICIAL, Source.Tier.AGGREGATOR)
@@ -56,8 +55,8 @@ def simulate(statements: int, days: int, until: date, seed: int, on_progress: Ca
         on_progress(last)
     with connection.cursor() as cursor:
         cursor.execute(sql.ANALYZE)
-    for some in _batches(span, REBUILT):
-        _rebuild(some)
+    for _, month in groupby(span, lambda day: (day.year, day.month)):  # whole, so that no month's sums are made twice
+        _rebuild(month)
 
 
 def _set_up(cursor: CursorWrapper, span: Sequence[date], random: Random) -> None:
@@ -131,10 +130,5 @@ def _insert(
 def _rebuild(days: Iterable[date]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql.ROOM)
+        cursor.execute(sql.NEIGHBOURS)
     aggregate.rebuild(days)
-
-
-def _batches(days: Iterable[date], months: int) -> Iterator[list[date]]:
-    """Whole months, so that the sums of none are made twice."""
-    for _, some in groupby(days, lambda day: (12 * day.year + day.month - 1) // months):
-        yield list(some)

@@ -143,6 +143,8 @@ WHERE NOT EXISTS (SELECT FROM sim_silent silent WHERE silent.source = outlet.sou
 
 # The draft of a chunk is joined and grouped in memory; the choices are small, but without counts they are thought large.
 ROOM = "SET LOCAL work_mem = '256MB'"
+# A month's articles lie side by side, so that looking up each is cheaper than reading all; the database does not know.
+NEIGHBOURS = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
 ANALYZE_CHOICES = (
     "ANALYZE sim_dyad, sim_day, sim_outlet, sim_event, sim_silent, sim_act, sim_theme, sim_name, sim_phrase"
 )
