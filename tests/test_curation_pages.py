@@ -66,12 +66,13 @@ def test_a_passage_that_is_not_there_is_refused(
 
 
 def test_split_and_merge(client: Client, boss: User, row: Statement) -> None:
-    client.post(reverse("curation_split", args=[row.pk]), {"first": TEXT[:26], "second": TEXT[27:]})
+    client.post(reverse("curation_split", args=[row.pk]), {"first": TEXT[:26], "second": TEXT[27:], "note": "two"})
     assert in_charts() == {("RUS", "KAZ", 2)}
     ids = list(Statement.objects.values_list("pk", flat=True))
-    client.post(reverse("curation_merge", args=[row.article_id]), {"row": ids})
+    client.post(reverse("curation_merge", args=[row.article_id]), {"row": ids, "note": "one after all"})
     assert in_charts() == {("RUS", "KAZ", 1)}
     assert Statement.objects.counted().get().passage == TEXT
+    assert set(StatementRevision.objects.values_list("note", flat=True)) == {"two", "one after all"}
 
 
 def test_an_earlier_state_is_restored(client: Client, boss: User, row: Statement) -> None:
@@ -101,6 +102,17 @@ def test_many_at_once_with_preview_and_one_way_back(client: Client, boss: User) 
     assert client.get(reverse("curation_bulk")).status_code == 200
     client.post(reverse("curation_bulk_undo", args=[Decision.objects.get().pk]))
     assert in_charts() == before
+
+
+def test_a_preview_tells_how_themes_move(client: Client, boss: User) -> None:
+    for themes in (["economy"], ["economy", "energy"], ["energy"]):
+        make_statement("RUS", "KAZ", 0.5, themes=themes)
+    count_statements()
+    asked = {"actor": "RUS", "theme": "economy", "field": "theme", "value": "energy"}
+    page = client.get(reverse("curation_bulk"), asked)
+    shifts = {(s.value, s.n_before, s.n_after) for s in page.context["shown"].shifts}
+    assert shifts == {("economy", 2, 0), ("energy", 2, 3)}
+    assert "In the same days, all dyads together." in page.content.decode()
 
 
 def sample(client: Client, name: str, item: SampleItem, **codes: Any) -> None:

@@ -74,7 +74,10 @@ class StoryAdmin(admin.ModelAdmin[Story]):
                 **(extra_context or {}),
                 "journey": [(row, family[row.article.pk]) for row in journey],
                 "split_form": SplitForm(story),
-                "edits": StoryEdit.objects.naming([row.article.pk for row in journey]),
+                "edits": [
+                    (edit, Article.objects.filter(pk__in=edit.moved).values_list("title", flat=True))
+                    for edit in StoryEdit.objects.naming([row.article.pk for row in journey])
+                ],
             }
         return super().change_view(request, object_id, form_url, extra_context)
 

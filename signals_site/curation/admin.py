@@ -6,19 +6,26 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from ingest.models import Statement
 from signals_site.curation.corrections import correct
 from signals_site.curation.forms import CorrectionForm
 from signals_site.curation.models import StatementRevision
+from signals_site.dashboard.templatetags.signals import changes
 
 
 class RevisionInline(admin.TabularInline[StatementRevision, Statement]):
     model = StatementRevision
     extra = 0
     can_delete = False
-    fields = ("changed_at", "editor", "before", "after", "note")
+    fields = ("changed_at", "editor", "what", "note")
     readonly_fields = fields
+
+    @admin.display(description="before → after")
+    def what(self, revision: StatementRevision) -> SafeString:
+        return format_html_join("", "<div>{}: <del>{}</del> → <ins>{}</ins></div>", changes(revision))
 
     def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False

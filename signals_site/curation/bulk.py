@@ -1,8 +1,10 @@
 """One change for many statements: first what it would move in the charts, then the change, undone as one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -48,9 +50,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """What happens to one theme, act or mode in the same span, all dyads together."""
+
+    value: str
+    n_before: int
+    n_after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     rows: list[Statement]  # as they would be
     moves: list[Move]  # greatest change of counts first
+    shifts: list[Shift]  # of themes, acts or modes, where such are changed
     digest: str  # of the rows as they are; another one means that something has changed since
 
 
@@ -67,11 +79,16 @@ def preview(filters: Filters, change: Change) -> Preview:
         raise ConflictError("This changes no statement.")
     if any(row.actor == row.recipient for row in changed):
         raise ConflictError("Actor and recipient would be one party in some of them; narrow the filters.")
-    return Preview(changed, _moves(changed, before), _digest(before))
+    return Preview(changed, _moves(changed, before), _shifts(changed, before, change.field), _digest(before))
 
 
 def _state(row: Statement) -> tuple[Any, ...]:
     return row.actor, row.recipient, row.tone, row.is_rejected, row.act, row.mode, row.themes
+
+
+_VALUES: dict[str, Callable[[tuple[Any, ...]], list[str]]] = {  # dimension → its values in a state
+    "act": lambda state: [state[4]], "mode": lambda state: [state[5]], "theme": lambda state: state[6],
+}  # fmt: skip
 
 
 def _digest(before: dict[int, tuple[Any, ...]]) -> str:
@@ -93,9 +110,26 @@ def _moves(rows: Sequence[Statement], before: dict[int, tuple[Any, ...]]) -> lis
     return sorted(moves, key=lambda move: (-abs(move.n_after - move.n_before), move.actor, move.recipient))
 
 
-def _totals(rows: Sequence[Statement]) -> dict[Pair, tuple[int, float]]:
+def _shifts(rows: Sequence[Statement], before: dict[int, tuple[Any, ...]], field: str) -> list[Shift]:
+    if field not in _VALUES:
+        return []
+    change: Counter[str] = Counter()
+    for row in rows:
+        change.update(_VALUES[field](_state(row)))
+        change.subtract(_VALUES[field](before[row.pk]))
+    sums = DailySignal.objects.over(*_span(rows)).of(field).totals("value")
+    totals = {str(row["value"]): int(row["n"]) for row in sums}
+    moved = [Shift(value, totals.get(value, 0), totals.get(value, 0) + n) for value, n in change.items() if n]
+    return sorted(moved, key=lambda shift: shift.n_after - shift.n_before)
+
+
+def _span(rows: Sequence[Statement]) -> tuple[date, date]:
     days = [row.day for row in rows if row.day]
-    sums = DailySignal.objects.over(min(days), max(days)).of("all").totals("actor", "recipient")
+    return min(days), max(days)
+
+
+def _totals(rows: Sequence[Statement]) -> dict[Pair, tuple[int, float]]:
+    sums = DailySignal.objects.over(*_span(rows)).of("all").totals("actor", "recipient")
     return {(str(row["actor"]), str(row["recipient"])): (int(row["n"]), row["tone_total"]) for row in sums}
 
 

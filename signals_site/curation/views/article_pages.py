@@ -65,7 +65,8 @@ def split_statement(request: HttpRequest, pk: int) -> HttpResponse:
     """`first` and `second`: the two passages."""
     row = get_object_or_404(Statement.objects.select_related("article"), pk=pk)
     first, second = (request.POST.get(name, "").replace("\r\n", "\n").strip() for name in ("first", "second"))
-    return _done(request, row.article, lambda: split(row, first, second, curator_of(request)), "Split.")
+    note = request.POST.get("note", "")
+    return _done(request, row.article, lambda: split(row, first, second, curator_of(request), note), "Split.")
 
 
 @require_POST
@@ -75,7 +76,8 @@ def merge_statements(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article, pk=pk)
     ids = [int(given) for given in request.POST.getlist("row") if given.isdecimal() and len(given) < 19]
     rows = list(article.statements.filter(pk__in=ids).select_related("article").order_by("start", "pk"))
-    return _done(request, article, lambda: merge(rows, curator_of(request)), "Merged.")
+    note = request.POST.get("note", "")
+    return _done(request, article, lambda: merge(rows, curator_of(request), note), "Merged.")
 
 
 @require_POST

@@ -29,7 +29,10 @@ class ChangeForm(forms.Form):
             ("tone", "tone to"), ("mode", "word or deed to"), ("reject", "reject them all"),
         ],
     )  # fmt: skip
-    value = forms.CharField(required=False, max_length=20, label="Code", help_text="a code; empty to reject")
+    value = forms.CharField(
+        required=False, max_length=20, label="Code", help_text="a code; empty to reject",
+        widget=forms.TextInput(attrs={"list": "bulk-codes", "autocomplete": "off"}),
+    )  # fmt: skip
     why = forms.CharField(required=False, max_length=2000, label="Note")
 
     def clean(self) -> dict[str, Any]:
@@ -73,7 +76,7 @@ def bulk_page(request: HttpRequest) -> HttpResponse:
     recent = made.annotate(n=Count("revisions"))[:10]
     context = {
         "asked": asked, "form": form, "shown": shown, "trouble": trouble, "notes": asked.notes, "recent": recent,
-        "moves": shown.moves[:SHOWN] if shown else [], "actors": actors(), "acts": acts(), "themes": themes(),
+        "moves": shown.moves[:SHOWN] if shown else [], "actors": actors(), "acts": acts(), "themes": themes(), "codes": [*actors(), *acts(), *themes(), *Statement.Mode.choices],
     }  # fmt: skip
     return render(request, "curation/bulk.html", context)
 
