@@ -54,7 +54,7 @@ class SourceAdmin(Told[Source]):
     list_filter = ["state", "tier", "language", "country", "is_verified", "is_sample"]
     search_fields = ["name", "slug", "home_url"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["health_word", "last_30_days"]
+    readonly_fields = ["health_word", "last_30_days", "is_sample"]
     inlines = [FeedInline]
     actions = ["start", "pause", "remove_the_samples"]
 
