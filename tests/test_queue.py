@@ -241,7 +241,9 @@ def test_one_key_rejects_the_article_and_brings_it_back(client: Client, curator:
     press(client, rows[0], "article", key=key)
     article.refresh_from_db()
     assert (article.status, DailySignal.objects.exists()) == ("skipped", False)
-    client.post(reverse("curation_undo"), {"of": key, "key": str(uuid4())})
+    back = {"of": key, "key": str(uuid4()), "statement": rows[0].pk}
+    answer = client.post(reverse("curation_undo"), back, headers={"accept": "application/json"})
+    assert f'data-statement="{rows[0].pk}"' in answer.json()["again"]
     article.refresh_from_db()
     assert (article.status, Statement.objects.counted().count()) == ("coded", 2)
 

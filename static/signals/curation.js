@@ -13,6 +13,7 @@
 
   const outbox = []; // { key, url, body, statement, at }, oldest first
   const put = new Map(); // key → card, while its decision is unsent
+  const decided = new Map(); // key → statement on which it was decided, to be shown again when taken back
   let done = undoForm.elements.of.value ? [undoForm.elements.of.value] : [];
   let sending = false, failures = 0, quietUntil = 0, timer = 0;
 
@@ -73,6 +74,7 @@
     card.remove();
     const entry = post(form.getAttribute("action"), bodyOf(form, { action }), idOf(card));
     put.set(entry.key, card);
+    decided.set(entry.key, entry.statement);
     if (action !== "skip") done.push(entry.key);
     tell(`${label(action, card)}.`);
     show();
@@ -87,7 +89,7 @@
       if (put.has(of)) deck.prepend(put.get(of));
       tell("Taken back before it was sent.");
     } else {
-      post(undoForm.getAttribute("action"), new URLSearchParams({ of, key: crypto.randomUUID?.() ?? uuid() }), "");
+      post(undoForm.getAttribute("action"), new URLSearchParams({ of, key: crypto.randomUUID?.() ?? uuid(), statement: decided.get(of) ?? "" }), "");
       tell("Taking back …");
     }
     show();

@@ -113,7 +113,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("curation.review_statements")
 def take_back(request: HttpRequest) -> HttpResponse:
-    """Take back a decision of one's own, by its key, and lay the statement on the table again."""
+    """Take back a decision of one's own, by its key, and lay the statement on which it was made on the table again."""
     try:
         of, key = UUID(request.POST.get("of", "")), UUID(request.POST.get("key", ""))
         decision = Decision.objects.get(key=of, editor=curator_of(request))
@@ -123,7 +123,8 @@ def take_back(request: HttpRequest) -> HttpResponse:
     except ConflictError as error:
         return _answer(request, "refused", str(error))
     rows = Statement.objects.for_list().filter(revisions__decision=decision)
-    statement = rows.first()
+    asked = _asked_for(request)
+    statement = asked if asked in rows else rows.first()
     if statement:
         queue.claim(curator_of(request), statement.pk)
     return _answer(request, "undone", f"Taken back: {decision.get_kind_display()}.", statement)
