@@ -76,7 +76,7 @@ class Statement(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["actor", "recipient", "day"],
+                fields=["actor", "recipient", "day", "id"],  # the newest of a dyad stand at its end
                 include=["tone", "mode", "act", "tier", "language", "themes", "first_seen_only"],
                 condition=Q(is_counted=True),
                 name="statement_dyad_day",

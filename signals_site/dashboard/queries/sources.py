@@ -53,7 +53,9 @@ def sources() -> list[SourceRow]:
     rows = Source.objects.prefetch_related("feeds")
     if not samples_shown():
         rows = rows.real()
-    articles = dict(Article.objects.each_once().order_by().values_list("source").annotate(n=Count("pk")))
+    articles = dict(
+        Article.objects.each_once().order_by().values_list("source").annotate(n=Count("*"))
+    )  # an index knows
     statements = dict(SourceDay.objects.order_by().values_list("source").annotate(n=Sum("statements")))
     history = _history()
     return [
