@@ -3,6 +3,7 @@
 Who asks a host waits for its turn there, not in the worker: the door is rung again when the turn has come.
 """
 
+import gc
 from typing import Any
 
 from celery import shared_task
@@ -32,6 +33,8 @@ def load_network(sender: Any, **_: Any) -> None:
         weights.renew()
         connection.close()  # not to be shared with the children
         preload()
+        gc.collect()
+        gc.freeze()  # or the first collection in a child would write to every page that it shares
 
 
 @task_prerun.connect

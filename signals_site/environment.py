@@ -180,6 +180,7 @@ CHECKS: Mapping[str, Check] = {
     "PROXIES": _number(0, 10),
     "PAGES_KEPT_SECONDS": _number(0, 3600),
     "POLL_SECONDS": _number(5, 3600),
+    "WORKER_PROCESSES": _number(1, 64),
     "FETCH_HOST_SECONDS": _number(0, 60, float),
     "FETCH_CONTACT": _one_line,
     "LANGUAGE_MODEL_URL": _endpoint,

@@ -29,10 +29,10 @@ class Program:
     nice: int = 0
 
 
-def programs(port: int, schedule: Path) -> list[Program]:
-    """Web server on 127.0.0.1:port, one worker on both queues, and beat, which remembers its last rings in `schedule`."""
+def programs(port: int, schedule: Path, processes: int) -> list[Program]:
+    """Web server on 127.0.0.1:port, a worker of so many processes on both queues, beat, which keeps its rings in `schedule`."""
     address = f"127.0.0.1:{port}"
-    celery = ("-m", "celery", "-A", "signals_site")
+    celery = ("-m", "celery", "-A")
     return [
         Program(
             "web",
@@ -53,11 +53,27 @@ def programs(port: int, schedule: Path) -> list[Program]:
         ),
         Program(
             "worker",
-            (*celery, "worker", "-Q", "fetch,code", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"),
+            (
+                *celery,
+                "signals_site",
+                "worker",
+                "-Q",
+                "fetch,code",
+                "-c",
+                str(processes),
+                "-l",
+                "INFO",
+                "--without-gossip",
+                "--without-mingle",
+            ),
             b" ready.",
             nice=5,  # readers wait for the web, nobody for the coding of one article
         ),
-        Program("beat", (*celery, "beat", "-s", str(schedule), "--pidfile=", "-l", "INFO"), b"beat: Starting"),
+        Program(
+            "beat",
+            (*celery, "signals_site.bell", "beat", "-s", str(schedule), "--pidfile=", "-l", "INFO"),
+            b"beat: Starting",
+        ),
     ]
 
 

@@ -138,6 +138,7 @@ CELERY_TASK_ROUTES = {
     "ingest.tasks.recode_run": {"queue": "code"},
 }
 CELERY_TIMEZONE = "UTC"
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=1)  # of `manage.py run`
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_BEAT_SCHEDULE = {

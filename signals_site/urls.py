@@ -13,6 +13,7 @@ from signals_site.dashboard.feeds import StatementFeed
 
 handler403 = "signals_site.dashboard.views.refused"
 handler404 = "signals_site.dashboard.views.not_found"
+handler500 = "signals_site.operations.disk.broken"
 
 urlpatterns = [
     path("", views.overview, name="overview"),

@@ -40,7 +40,7 @@ def test_ready_when_every_part_is_well(client: Client) -> None:
     assert answer.status_code == 200, answer.json()
     assert answer.json()["ready"] is True
     assert list(answer.json()["parts"]) == [
-        "database", "migrations", "redis", "beat", "worker on queue fetch", "worker on queue code",
+        "database", "migrations", "redis", "disk", "beat", "worker on queue fetch", "worker on queue code",
     ]  # fmt: skip
 
 

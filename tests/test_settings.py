@@ -78,7 +78,8 @@ def test_production_demands_what_makes_it_safe(change: dict[str, str], name: str
     "command",
     [
         ["manage.py", "run"], ["manage.py", "migrate"], ["-m", "gunicorn", "--preload", "signals_site.wsgi"],
-        ["-m", "celery", "-A", "signals_site", "worker"], ["-m", "celery", "-A", "signals_site", "beat", "-s", "TMP/beat"],
+        ["-m", "celery", "-A", "signals_site", "worker"],
+        ["-m", "celery", "-A", "signals_site.bell", "beat", "-s", "TMP/beat"],
     ],
     ids=["run", "migrate", "web", "worker", "beat"],
 )  # fmt: skip
@@ -120,9 +121,9 @@ def test_the_admin_cannot_take_an_address_of_the_site() -> None:
     [
         ["manage.py", "migrate"], ["manage.py", "load_reference"], ["manage.py", "run", "--port", "8766"],
         ["-m", "gunicorn", "--preload", "-b", "127.0.0.1:0", "signals_site.wsgi"],
-        ["-m", "celery", "-A", "signals_site", "worker"], ["-m", "celery", "-A", "signals_site", "beat", "-s", "TMP/beat"],
+        ["-m", "celery", "-A", "signals_site", "worker"],
     ],
-    ids=["migrate", "load_reference", "run", "web", "worker", "beat"],
+    ids=["migrate", "load_reference", "run", "web", "worker"],
 )  # fmt: skip
 def test_a_newer_database_is_refused(command: list[str], process_environment: dict[str, str], tmp_path: Path) -> None:
     recorder = MigrationRecorder(connection)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from signals_site.operations import heartbeats
 from signals_site.operations.versions import newer_migrations
 
+DISK = "disk"
 LATE = 4 * heartbeats.SECONDS  # seconds without a sign of life
 
 
@@ -52,15 +53,22 @@ def _migrations() -> Check:
 
 
 def _signs_of_life() -> list[Check]:
-    """Redis, beat and a worker for each queue."""
-    names = ["beat", *(f"worker on queue {queue}" for queue in settings.QUEUES)]
+    """Redis, room on the disk, beat and a worker for each queue."""
+    names = [DISK, "beat", *(f"worker on queue {queue}" for queue in settings.QUEUES)]
     try:
         ages = heartbeats.ages()
     except redis.RedisError as error:
         away = Check("redis", False, _("Redis does not answer (%(error)s).") % {"error": type(error).__name__})
         return [away, *(Check(name, False, _("Unknown while Redis is away.")) for name in names)]
     found = [ages.beat, *ages.queues.values()]
-    return [Check("redis", True, _("Redis answers.")), *map(_alive, names, found)]
+    return [Check("redis", True, _("Redis answers.")), _room(ages.full), *map(_alive, names[1:], found)]
+
+
+def _room(age: float | None) -> Check:
+    if age is None or age > LATE:
+        return Check(DISK, True, _("No write has lately found the database's disk full."))
+    said = _("The database's disk was full %(n)d seconds ago: reading goes on, nothing new is kept. Make room on it.")
+    return Check(DISK, False, said % {"n": round(age)})
 
 
 def _alive(name: str, age: float | None) -> Check:
@@ -70,4 +78,5 @@ def _alive(name: str, age: float | None) -> Check:
 
 
 def is_ready(checks: list[Check]) -> bool:
-    return all(check.is_well for check in checks)
+    """Whether readers may be sent here: a full disk is nothing to them."""
+    return all(check.is_well for check in checks if check.name != DISK)

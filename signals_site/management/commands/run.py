@@ -25,6 +25,12 @@ from signals_site import embedded
 from signals_site.preflight import port_problem
 from signals_site.processes import ProcessError, Running, programs, together, watch
 
+PREPARATIONS = (
+    ("Tables", "migrate", "--noinput", "-v0"),
+    ("Reference data", "load_reference"),
+    ("Sample stories", "load_samples", "--if-empty"),
+    ("Static files", "collectstatic", "--noinput", "-v0"),
+)
 T = TypeVar("T")
 
 
@@ -59,11 +65,11 @@ class Command(BaseCommand):
 
     def _start(self, stack: ExitStack, port: int) -> None:
         self._step("PostgreSQL and Redis", lambda: stack.enter_context(_servers()))
-        self._step("Tables", lambda: call_command("migrate", interactive=False, verbosity=0))
-        self._step("Reference data", lambda: _said_by("load_reference"))
-        self._step("Sample stories", _sample_stories)
-        self._step("Static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         connections.close_all()
+        # In a process of its own, or what these leave in memory would stay in this one for as long as everything runs.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as another:
+            for title, *command in PREPARATIONS:
+                self._step(title, another.submit(_said_by, *command).result)
         running = self._step("Web server, worker, beat", lambda: stack.enter_context(_processes(port)))
         self._welcome(port)
         try:
@@ -76,7 +82,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  {title} …")
         began = time.monotonic()
         result = do()
-        said = f": {result}" if isinstance(result, str) else ""
+        said = f": {result}" if isinstance(result, str) and result else ""
         self.stdout.write(self.style.SUCCESS("✓") + f" {title}{said} ({time.monotonic() - began:.1f} s)")
         return result
 
@@ -117,18 +123,12 @@ def _said_by(command: str, *arguments: str) -> str:
     return (said.getvalue().strip().splitlines() or [""])[-1]
 
 
-def _sample_stories() -> str:
-    """In a process of its own, or the coder's network would stay in this one for as long as everything runs."""
-    connections.close_all()
-    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as another:
-        return another.submit(_said_by, "load_samples", "--if-empty").result()
-
-
 def _processes(port: int) -> AbstractContextManager[list[Running]]:
     logs = settings.DATA_DIR / "log"
     logs.mkdir(parents=True, exist_ok=True)
     environment = {"SITE_URL": f"http://127.0.0.1:{port}", "PYTHONUNBUFFERED": "1", **os.environ}
-    return together(programs(port, settings.DATA_DIR / "beat-schedule"), logs, settings.BASE_DIR, environment)
+    wanted = programs(port, settings.DATA_DIR / "beat-schedule", settings.WORKER_PROCESSES)
+    return together(wanted, logs, settings.BASE_DIR, environment)
 
 
 def _new_admin() -> str | None:
