@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
@@ -15,7 +16,9 @@ from ingest.pipeline import parking, politeness, revising
 from ingest.pipeline.filling import fill_from_feed, fill_from_page, text_of_feed
 from ingest.pipeline.revising import Version
 
-MAX_ATTEMPTS = 5
+# After each try that may be repeated, 31 hours in all: a day without network costs no article.
+PAUSES = (timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+MAX_ATTEMPTS = len(PAUSES) + 1
 LONGEST_ADDRESS = 2000
 ABOUT = 0.5  # share of the feed's title that a page elsewhere must hold to be the same article's
 FILLED = (  # what a reading may set; the feed's own columns may have changed meanwhile
@@ -64,7 +67,7 @@ def _fetch(article: Article) -> bool:
                 known.save(update_fields=FILLED)
             return revising.fold(article, known, _version(article, reading))
         _take(article, reading)
-        article.touched_at = timezone.now()
+        article.touched_at = timezone.now() + _pause(article)
         article.save(update_fields=FILLED)
         aggregate.mark_skipped([article])
     return article.status == Article.Status.READ
@@ -147,6 +150,11 @@ def _take(article: Article, reading: Reading | Fallback) -> None:
         fill_from_feed(article, reading.reason)
     else:
         article.status, article.error = Article.Status.FAILED, reading.reason
+
+
+def _pause(article: Article) -> timedelta:
+    """How long to leave it alone before it is tried again."""
+    return PAUSES[article.attempts - 1] if article.status == Article.Status.FOUND else timedelta(0)
 
 
 def _settle_address(article: Article, url: str) -> None:
