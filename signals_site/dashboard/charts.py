@@ -226,12 +226,6 @@ def _marks(points: Iterable[Point]) -> list[list[str]]:
     return [[_hint(point), point.span.start.isoformat(), point.span.end.isoformat()] for point in points]
 
 
-def point_filters(direction: Direction, point: Point, filters: Filters) -> Filters:
-    """The statements that a point counts."""
-    days = {"since": point.span.start, "until": point.span.end}
-    return filters.with_(actor=direction.actor, recipient=direction.recipient, both=False, **days)
-
-
 def _heading(direction: Direction) -> str:
     return f"{actor_name(direction.actor)} → {actor_name(direction.recipient)}"
 

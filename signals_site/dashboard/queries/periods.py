@@ -69,9 +69,11 @@ class Period:
             return f"{self.start:%G-W%V}"
         if self.kind == "quarter":
             return f"{self.start.year}-Q{(self.start.month + 2) // 3}"
-        return {"day": f"{self.start}", "month": f"{self.start:%Y-%m}", "year": f"{self.start:%Y}"}.get(
-            self.kind, f"{self.start}..{self.end}"
-        )
+        if self.kind == "month":
+            return f"{self.start:%Y-%m}"
+        if self.kind == "year":
+            return f"{self.start:%Y}"
+        return f"{self.start}" if self.kind == "day" else f"{self.start}..{self.end}"
 
     @property
     def label(self) -> str:
@@ -79,9 +81,9 @@ class Period:
             return _("Week %(week)d of %(year)s") % {"week": self.start.isocalendar().week, "year": f"{self.start:%G}"}
         if self.kind == "quarter":
             return f"{_QUARTERS[(self.start.month - 1) // 3]} {self.start.year}"
-        return {"day": long_date(self.start), "month": date_format(self.start, "F Y"), "year": f"{self.start:%Y}"}.get(
-            self.kind, self.span
-        )
+        if self.kind == "month":
+            return date_format(self.start, "F Y")
+        return f"{self.start:%Y}" if self.kind == "year" else self.span
 
     @property
     def span(self) -> str:

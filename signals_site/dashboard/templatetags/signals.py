@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 
 from ingest.models import Article, Event, Statement
 from signals_site.dashboard import wording
+from signals_site.dashboard.cards import card
 from signals_site.dashboard.cells import GROUPS, Cells, tone_class
-from signals_site.dashboard.charts import point_filters
 from signals_site.dashboard.queries import (
-    Direction,
     Dyad,
     Filters,
     Part,
     Period,
-    Point,
     sign_of,
 )
+from signals_site.dashboard.series_rows import SeriesRows
+from signals_site.dashboard.stacking import Face
 from signals_site.dashboard.zones import offset
 
 register = template.Library()
@@ -161,9 +161,9 @@ def _list_href(filters: Filters, period: Period) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def point_href(context: Context, way: Direction, point: Point) -> str:
-    """The statements behind one mark of a chart."""
-    return f"{reverse('statements')}?{point_filters(way, point, context['filters']).as_query()}"
+def series_rows(context: Context, face: Face) -> SafeString:
+    """The table's rows for one direction of a series."""
+    return SeriesRows(face, context["filters"]).html()
 
 
 @register.simple_tag(takes_context=True)
@@ -188,6 +188,4 @@ def changes(revision: Revision) -> list[tuple[str, str, str]]:
     return [(name.replace("_", " "), in_plain_text(before.get(name)), in_plain_text(after[name])) for name in names]
 
 
-@register.inclusion_tag("dashboard/parts/statement.html")
-def statement_card(statement: Statement, heading: str = "h3") -> dict[str, object]:
-    return {"statement": statement, "heading": heading}
+register.simple_tag(card, name="statement_card")
