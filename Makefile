@@ -13,7 +13,7 @@ define install
 		$(PIP_INSTALL) -r $(1) && cp $(1) $(VENV)/$(1); }
 endef
 
-.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit faults bench-scale load memory image-steps install install-dev lock clean
+.PHONY: run test lint bench-ingest bench-coding public-sets fuzz-coding bench-curation crowd bench-digest bench-dashboard payloads audit faults long-run bench-scale load memory image-steps install install-dev lock clean
 
 run: ## everything, at http://127.0.0.1:$(PORT)/
 	@$(PYTHON) signals_site/preflight.py $(PORT)
@@ -64,6 +64,13 @@ audit: install-dev ## known faults of the locked packages, and what the product 
 
 faults: install-dev ## workers, Redis and PostgreSQL broken in mid-work, a worker's process killed 50 times; many minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_faults
+
+# smaller: make long-run DAYS=14 SOURCES=50 HOURS=72 (between two articles of a source)
+DAYS ?= 14
+SOURCES ?= 50
+HOURS ?= 8
+long-run: install-dev ## two weeks of 50 outlets by a clock of its own, with all that may befall them; an hour or more
+	OMP_NUM_THREADS=1 $(PY) -u -m tests.bench_long_run --days $(DAYS) --sources $(SOURCES) --hours-between $(HOURS)
 
 bench-scale: install-dev ## bytes per row and per waiting article, the inputs of docs/scale.md; some minutes
 	OMP_NUM_THREADS=1 $(PY) -m tests.bench_scale
