@@ -119,14 +119,16 @@ class Asked:
 def read_filters(data: QueryDict) -> Asked:
     given, notes = _tidy(data)
     form = StatementFilterForm(given)
-    for name in list(form.errors):
+    wrong = list(form.errors)
+    for name in wrong:
         notes.append(
             _("“%(given)s” is not something “%(field)s” can be: left out.")
             % {"given": given[name][:40], "field": form.fields[name].label or name}
         )
         given.pop(name)
-    form = StatementFilterForm(given)
-    form.full_clean()
+    if wrong:
+        form = StatementFilterForm(given)
+        form.full_clean()
     filters = Filters(**form.cleaned_data)
     if filters.since and filters.until and filters.since > filters.until:
         notes.append(_("The dates were in the wrong order: turned round."))
