@@ -10,8 +10,6 @@ import argparse
 import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -44,6 +42,7 @@ from signals_site.embedded import redis as redis_server  # noqa: E402
 from signals_site.embedded.places import Place  # noqa: E402
 from tests import workers  # noqa: E402
 from tests.factories import make_source  # noqa: E402
+from tests.faults_around import Press, a_clock_that_jumps, a_day_without_network, a_full_disk  # noqa: E402
 from tests.outlets import host  # noqa: E402
 
 SITE = Client(headers={"host": "127.0.0.1"})
@@ -55,8 +54,8 @@ PATIENCE = 600  # seconds for a batch to be whole again, on a crowded machine
 class World:
     """The processes under test and the batch of articles in their hands."""
 
-    def __init__(self, port: int, each: int, kills: int, folder: Path) -> None:
-        self.port, self.each, self.kills, self.batches = port, each, kills, 0
+    def __init__(self, press: Press, kills: int, folder: Path) -> None:
+        self.press, self.each, self.kills, self.folder, self.batches = press, press.each, kills, folder, 0
         self.place = Place.of(Path(os.environ["SIGNALS_DATA"]))
         self.log = folder / "worker.log"
         self.environment = {
@@ -69,7 +68,7 @@ class World:
         """A new outlet that waits to be read."""
         self.batches += 1
         name = f"outlet-{self.batches}"
-        url = f"http://{host(self.batches)}:{self.port}/feed.xml"
+        url = f"http://{host(self.batches)}:{self.press.port}/feed.xml"
         return Feed.objects.create(source=make_source(name), url=url, is_active=True)
 
     def children(self) -> list[int]:
@@ -168,14 +167,32 @@ def beat_doubled(world: World, feed: Feed) -> None:
     with ExitStack() as stack:
         for number in range(2):
             schedule = ("beat", "-s", f"{world.log}.{number}", "--pidfile=", "-l", "INFO")
-            beat = workers.start(world.environment, world.log, *schedule, ready=b"beat: Starting")
+            beat = workers.start(
+                world.environment, world.log, *schedule, app="signals_site.bell", ready=b"beat: Starting"
+            )
             stack.enter_context(workers.running(beat))
         workers.wait_until(lambda: coded(feed) == world.each, "two beats did not get it read", PATIENCE)
     assert Poll.objects.filter(feed=feed).count() == 1, "a feed was polled twice for two beats"
 
 
+def network_gone(world: World, feed: Feed) -> None:
+    begin(world, feed)
+    a_day_without_network(world.press, feed, SITE, world.again)
+
+
+def full_disk(world: World, feed: Feed) -> None:
+    a_full_disk(world.place.account.uid, feed, lambda: begin(world, feed), SITE)
+
+
+def clock_jumps(world: World, feed: Feed) -> None:
+    workers.kill(world.worker)
+    a_clock_that_jumps(world.environment, world.folder, feed)
+    world.again()
+
+
 FAULTS: tuple[Callable[[World, Feed], None], ...] = (
     a_process_killed, the_worker_killed, redis_emptied, redis_restarted, postgres_restarted, out_of_connections, beat_doubled,
+    network_gone, full_disk, clock_jumps,
 )  # fmt: skip
 
 
@@ -250,13 +267,8 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[], choices=[fault.__name__ for fault in FAULTS])
     given = parser.parse_args()
     call_command("migrate", verbosity=0)
-    command = [sys.executable, "-m", "tests.outlets", str(given.each)]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as outlets,
-    ):
-        assert outlets.stdout is not None
-        world = World(int(outlets.stdout.readline()), given.each, given.kills, Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(Press(given.each), given.kills, Path(folder))
         try:
             run(world, given.only)
         except BaseException:
@@ -264,7 +276,7 @@ def main() -> None:
             raise
         finally:
             workers.kill(world.worker)
-            outlets.kill()
+            world.press.close()
 
 
 if __name__ == "__main__":

@@ -221,7 +221,7 @@ def _page_of(number: int) -> str:
 
 def main() -> None:
     Outlets.per_outlet = int(sys.argv[1])
-    server = ThreadingHTTPServer(("0.0.0.0", 0), Outlets)  # noqa: S104 - 127.1.0.1 to 127.1.0.200 have no common narrower address
+    server = ThreadingHTTPServer(("0.0.0.0", int(sys.argv[2]) if sys.argv[2:] else 0), Outlets)  # noqa: S104 - 127.1.0.1 to 127.1.0.200 have no common narrower address
     print(server.server_port, flush=True)
     server.serve_forever()
 
