@@ -4,10 +4,11 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 KINDS = ("week", "month", "quarter", "year")
 GRAINS = ("day", "week", "month")
@@ -128,6 +129,11 @@ class Period:
 
 
 def long_date(day: date) -> str:
+    return _long_date(day, get_language())
+
+
+@lru_cache(maxsize=4096)  # the labels of a chart name each of its days several times
+def _long_date(day: date, _language: str | None) -> str:
     return date_format(day, _("j F Y"))
 
 
