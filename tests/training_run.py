@@ -10,7 +10,7 @@ import torch
 from ingest.classify.encoder import load
 from ingest.training.base import Base
 from ingest.training.batches import collate
-from ingest.training.export import FLEXIBLE, OUTPUTS, Product
+from ingest.training.export import FLEXIBLE, OUTPUTS, Product, evened
 from ingest.training.gold import examples
 from ingest.training.loop import Plan, cache_lower, obscured
 from ingest.training.model import Scorer
@@ -112,3 +112,15 @@ def test_hidden_actors_look_alike(start: Start) -> None:
     assert (seen[named] == seen[named][0]).all()
     assert torch.equal(seen[~named], x["lower"][~named])
     assert torch.equal(obscured(x, Plan())["lower"], x["lower"])
+
+
+def test_evened_inputs_change_nothing_but_their_size(start: Start) -> None:
+    torch.manual_seed(0)
+    scorer = Scorer(start.base, SHAPE.layers, SHAPE.frozen).eval()
+    with torch.no_grad():
+        scorer.encoder.layers[0].up.weight[3] *= 50  # one input of `down` dwarfs the others
+    several = examples(training_rows.ARTICLES[:3], featuriser(default_vocabulary(), start.tokenizer))
+    like = evened(scorer, [example.features.arrays for example in several])
+    with torch.no_grad():
+        before, after = (model(collate(several))[0] for model in (scorer, like))
+    torch.testing.assert_close(after, before, atol=1e-3, rtol=1e-3)

@@ -1,8 +1,9 @@
-"""torch → one ONNX file: encoder and heads, int8 where it pays, checked against the torch network."""
+"""torch → one ONNX file: encoder and heads, int8."""
 
+import copy
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +35,11 @@ FLEXIBLE = {  # input → names of its axes whose length varies
     "pair_features": {0: "pairs"},
 }
 OUTPUTS = ("exists", "chosen", "tone", "mode", "act", "themes", "weights")
-# Layers in which a few inputs of `down` dwarf the others: one 8-bit scale for all of them would lose the rest. Left alone.
-UNEVEN = (0, 4, 5)
+# A few inputs of a layer's products dwarf the others, and one 8-bit scale for all of them would lose the rest: they are divided
+# before and the weights multiplied (Xiao et al. 2023, SmoothQuant; its alpha).
+PRODUCTS = ("query_key_value", "out", "up", "down")
+ALPHA = 0.75
+Inputs = Mapping[str, np.ndarray]
 HALF = 20_000  # weights of the heads with more values than this are stored in half precision
 
 
@@ -63,9 +67,46 @@ class Product(nn.Module):
         )
 
 
-def export(scorer: Scorer, sample: Mapping[str, np.ndarray], target: Path) -> None:
-    """Write `target`; `sample` is the input of any one article."""
-    scorer.eval()
+class Evened(nn.Module):
+    """The linear map whose inputs are divided by `scale` [in] first."""
+
+    def __init__(self, linear: nn.Linear, scale: Tensor) -> None:
+        super().__init__()
+        self.inverse = nn.Parameter(1 / scale)
+        self.linear = copy.deepcopy(linear)
+        with torch.no_grad():
+            self.linear.weight.mul_(scale)
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return torch.as_tensor(self.linear(rows * self.inverse))
+
+
+@torch.no_grad()
+def evened(scorer: Scorer, samples: Sequence[Inputs]) -> Scorer:
+    """A copy that computes the same from inputs of like size, by what the inputs are in `samples`."""
+    scorer = copy.deepcopy(scorer).eval()
+    largest: dict[nn.Module, Tensor] = {}
+
+    def watch(linear: nn.Module, inputs: tuple[Tensor], _: Tensor) -> None:
+        seen = inputs[0].abs().flatten(0, -2).amax(0)
+        largest[linear] = torch.maximum(largest.get(linear, seen), seen)
+
+    linears = [(layer, name, getattr(layer, name)) for layer in scorer.encoder.layers for name in PRODUCTS]
+    hooks = [linear.register_forward_hook(watch) for _, _, linear in linears]
+    for sample in samples:
+        scorer.states({name: torch.from_numpy(sample[name]) for name in FLEXIBLE})
+    for hook in hooks:
+        hook.remove()
+    for layer, name, linear in linears:
+        weights = linear.weight.abs().amax(0).clamp(min=1e-5)
+        scale = largest[linear].clamp(min=1e-5) ** ALPHA / weights ** (1 - ALPHA)
+        setattr(layer, name, Evened(linear, (scale / scale.median()).clamp(min=0.02)))
+    return scorer
+
+
+def export(scorer: Scorer, samples: Sequence[Inputs], target: Path) -> None:
+    """Write `target`; `samples` are the inputs of some articles."""
+    scorer = evened(scorer, samples)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch's older exporter is the one that keeps every length flexible
         plain = Path(folder) / "plain.onnx"
@@ -75,7 +116,7 @@ def export(scorer: Scorer, sample: Mapping[str, np.ndarray], target: Path) -> No
         axes["weights"] = {0: "chosen", 1: "longest"}
         torch.onnx.export(
             Product(scorer),
-            tuple(torch.from_numpy(sample[name]) for name in FLEXIBLE),
+            tuple(torch.from_numpy(samples[0][name]) for name in FLEXIBLE),
             str(plain),
             input_names=list(FLEXIBLE),
             output_names=list(OUTPUTS),
@@ -89,17 +130,10 @@ def export(scorer: Scorer, sample: Mapping[str, np.ndarray], target: Path) -> No
             target,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Gather"],
-            nodes_to_exclude=_uneven(plain),
             per_channel=True,
             reduce_range=True,
         )
     halve(target)
-
-
-def _uneven(path: Path) -> list[str]:
-    """Names of the matrix products that stay as they are."""
-    ends = tuple(f"layers.{layer}/down/MatMul" for layer in UNEVEN)
-    return [node.name for node in onnx.load(str(path)).graph.node if node.name.endswith(ends)]
 
 
 def halve(path: Path) -> None:

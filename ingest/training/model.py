@@ -60,7 +60,7 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """`frozen` lower layers, then the actors' places are added, then the layers that are trained."""
 
-    def __init__(self, base: Base, layers: int, frozen: int, dropout: float = 0.1) -> None:
+    def __init__(self, base: Base, layers: int, frozen: int, dropout: float = 0.15) -> None:
         super().__init__()
         self.frozen = frozen
         self.words = nn.Embedding(base.pieces, base.hidden)
@@ -150,7 +150,7 @@ class Mix(nn.Module):
 
 
 class Heads(nn.Module):
-    def __init__(self, hidden: int, dropout: float = 0.15) -> None:
+    def __init__(self, hidden: int, dropout: float = 0.25) -> None:
         super().__init__()
         self.norm, self.dropout = nn.LayerNorm(hidden), nn.Dropout(dropout)
         self.none = nn.ParameterList(nn.Parameter(torch.zeros(hidden)) for _ in ("inside", "before", "after"))

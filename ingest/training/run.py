@@ -87,7 +87,7 @@ def run(
     steps = _learn(scorer, drawn, taught, plan, places)
     places.weights.mkdir(parents=True, exist_ok=True)
     start.tokenizer.save(str(places.weights / TOKENIZER), pretty=False)
-    export(scorer, taught[0].features.arrays, places.weights / NETWORK)
+    export(scorer, [example.features.arrays for example in taught[:: 1 + len(taught) // 30]], places.weights / NETWORK)
     made = {"rounds": _rounds(plan, steps, places), "shape": _told(shape), "torch": torch.__version__}
     made["data"] = _digests(data)
     return finish(train_rows, held_rows, vocabulary, places.weights, made)
