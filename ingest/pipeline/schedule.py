@@ -6,6 +6,7 @@ from ingest.feeds import FeedError
 from ingest.fetch import FetchError, TemporaryFetchError
 
 SHORTEST, LONGEST = 10, 24 * 60  # minutes between polls
+FIRST_RETRY = 60  # minutes, at most
 DAY = timedelta(days=1)
 TEMPORARY, SOFT, HARD = 0.25, 0.5, 1.0
 DEAD = 4.0  # weighed failures in a row
@@ -40,6 +41,8 @@ def after_success(now: datetime, minutes: int, fresh_until: datetime | None, jit
 def after_failure(
     now: datetime, minutes: int, failures: int, trouble: float, retry_after: int | None, jitter: float
 ) -> datetime:
-    """Back off by doubling, at most a day; the dead are tried once a day. The server's own Retry-After is obeyed."""
-    wait = DAY if trouble >= DEAD else min(timedelta(minutes=minutes) * 2 ** min(failures, 10), DAY)
+    """Back off by doubling, at most a day; the dead are tried once a day. The server's own Retry-After is obeyed.
+    Even a feed that is seldom polled is tried again within an hour, or a standing failure would be told a day late."""
+    first = timedelta(minutes=min(minutes, FIRST_RETRY))
+    wait = DAY if trouble >= DEAD else min(first * 2 ** min(failures - 1, 10), DAY)
     return now + max(wait * jitter, timedelta(seconds=retry_after or 0))
