@@ -16,6 +16,7 @@ from ingest.pipeline import (
     coding,
     dictionary,
     forgetting,
+    pacing,
     parking,
     politeness,
     polling,
@@ -71,7 +72,9 @@ def fetch_article(article_id: int, *, has_turn: bool = False) -> None:
 @shared_task(time_limit=parking.LONGEST_TRY)
 def code_article(article_id: int) -> None:
     coding.code_article(article_id)
-    rebuild_days.delay()
+    wait = pacing.ask()
+    if wait is not None:
+        rebuild_days.apply_async(countdown=wait)
 
 
 @shared_task(time_limit=parking.LONGEST_TRY)
@@ -89,7 +92,7 @@ def keep_recoded(run_id: int) -> None:
 
 @shared_task
 def rebuild_days() -> None:
-    aggregate.rebuild_stale()
+    pacing.rebuild()
 
 
 @shared_task
